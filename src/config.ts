@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { ServiceError } from './errors.js'
+
+const Text = z.string().trim().min(1)
+const Secret = z.string().min(16)
+const HttpUrl = z.url({ protocol: /^https?$/ })
+const List = Text.transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+)
+
+const AdminTokens = List.pipe(
+  z
+    .array(z.string().regex(/^[\w-]+:\S{16,}$/, 'name:token, the token at least 16 characters'))
+    .transform((pairs) =>
+      pairs.map((pair) => ({ name: pair.slice(0, pair.indexOf(':')), token: pair.slice(pair.indexOf(':') + 1) })),
+    ),
+)
+
+const Env = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
+  HOST: Text.default('127.0.0.1'),
+  /** What residents and providers reach us by; signatures are computed over it. */
+  PUBLIC_URL: HttpUrl.optional(),
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  TRUST_PROXY: List.default([]),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//)
+    .optional(),
+  MONGODB_DATABASE: Text.default('lotsen'),
+  KNOWLEDGE_DIR: Text.default('knowledge'),
+  DIALOGS_DIR: Text.default('dialogs'),
+  /** Where secrets made here and the mongod of our own keep their files. */
+  DATA_DIR: Text.default('.lotsen'),
+  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('warn'),
+  ADMIN_TOKENS: AdminTokens.default([]),
+  WEBCHAT_SECRET: Secret.optional(),
+  WEBCHAT_SECRET_PREVIOUS: Secret.optional(),
+  /** Sites that may embed the widget, besides PUBLIC_URL's own. */
+  WEBCHAT_ORIGINS: List.pipe(z.array(HttpUrl)).default([]),
+
+  MicrosoftAppType: z.enum(['SingleTenant', 'UserAssignedMSI', 'MultiTenant']).default('SingleTenant'),
+  MicrosoftAppId: Text.optional(),
+  MicrosoftAppPassword: Text.optional(),
+  MicrosoftAppTenantId: Text.optional(),
+  ToChannelFromBotLoginUrl: HttpUrl.optional(),
+  ToChannelFromBotOAuthScope: Text.optional(),
+  ToBotFromChannelTokenIssuer: Text.optional(),
+  ToBotFromChannelOpenIdMetadataUrl: HttpUrl.optional(),
+  ToBotFromEmulatorOpenIdMetadataUrl: HttpUrl.optional(),
+
+  ELKS_USERNAME: Text.optional(),
+  ELKS_PASSWORD: Text.optional(),
+  ELKS_FROM: Text.optional(),
+  /** In the webhook's address (`?secret=`) or as the password of its Basic Auth. */
+  ELKS_SECRET: Secret.optional(),
+  ELKS_SECRET_PREVIOUS: Secret.optional(),
+  ELKS_BASE_URL: HttpUrl.default('https://api.46elks.com'),
+  TWILIO_ACCOUNT_SID: Text.optional(),
+  TWILIO_AUTH_TOKEN: Secret.optional(),
+  TWILIO_AUTH_TOKEN_PREVIOUS: Secret.optional(),
+  TWILIO_FROM: Text.optional(),
+  TWILIO_BASE_URL: HttpUrl.default('https://api.twilio.com'),
+  /** ISO countries we send SMS to. */
+  SMS_COUNTRIES: List.pipe(z.array(z.string().regex(/^[A-Z]{2}$/))).default(['SE']),
+  SMS_NUMBER_DAILY_MAX: z.coerce.number().int().min(1).default(60),
+  SMS_DAILY_MAX: z.coerce.number().int().min(1).default(20_000),
+
+  /** The first page with its stand-ins. `auto`: on while HOST is loopback and no Bot Framework credentials are set. */
+  TRY: z.enum(['auto', 'off']).default('auto'),
+})
+
+export type Config = Readonly<z.output<typeof Env>>
+
+/** Reads the environment once, at start. Reports every mistake together, by name and never by value. */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = Env.safeParse(given)
+  const mistakes = parsed.success ? incomplete(parsed.data) : parsed.error.issues.map(mistake)
+  if (parsed.success && mistakes.length === 0) return Object.freeze(parsed.data)
+  throw new ServiceError(
+    'config_invalid',
+    `Bad settings:\n${[...new Set(mistakes)].map((line) => `  ${line}`).join('\n')}`,
+  )
+}
+
+/** True for addresses only this machine can reach; what is not proven loopback is not. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+/** Settings that make sense only together. */
+function incomplete(config: z.output<typeof Env>): string[] {
+  const groups: (keyof Config)[][] = [
+    ['ELKS_USERNAME', 'ELKS_PASSWORD', 'ELKS_FROM', 'ELKS_SECRET'],
+    ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
+    ['MicrosoftAppId', 'MicrosoftAppPassword'],
+  ]
+  return groups.flatMap((names) => {
+    const missing = names.filter((name) => config[name] === undefined)
+    if (missing.length === 0 || missing.length === names.length) return []
+    if (names[0] === 'MicrosoftAppId' && config.MicrosoftAppType === 'UserAssignedMSI') return []
+    return missing.map(
+      (name) => `${name}: is missing, though ${names.filter((other) => config[other] !== undefined).join(', ')} is set`,
+    )
+  })
+}
+
+function mistake(issue: z.core.$ZodIssue): string {
+  const name = String(issue.path[0] ?? 'settings')
+  // Only what zod says of the shape is told; a value may be a secret.
+  return `${name}: ${issue.message.replace(/received .*/i, '').replace(/, $/, '')}`
+}

@@ -1,0 +1,48 @@
+/** What each failure means to a caller: the HTTP status it becomes, and whether trying again can help. */
+const RULES = {
+  config_invalid: { status: 500, retry: false },
+  content_invalid: { status: 500, retry: false },
+  mongod_missing: { status: 500, retry: false },
+  port_taken: { status: 500, retry: false },
+  credentials_missing: { status: 401, retry: false },
+  signature_rejected: { status: 401, retry: false },
+  token_expired: { status: 403, retry: false },
+  forbidden: { status: 403, retry: false },
+  not_found: { status: 404, retry: false },
+  payload_invalid: { status: 400, retry: false },
+  payload_too_large: { status: 413, retry: false },
+  rate_limited: { status: 429, retry: true },
+  door_closed: { status: 503, retry: false },
+  conversation_busy: { status: 503, retry: true },
+  store_unavailable: { status: 503, retry: true },
+  delivery_refused: { status: 502, retry: false },
+  delivery_failed: { status: 502, retry: true },
+  delivery_uncertain: { status: 502, retry: true },
+} as const satisfies Record<string, { status: number; retry: boolean }>
+
+export type ErrorCode = keyof typeof RULES
+
+/**
+ * The only error this service throws on purpose. Branch on `code`, never on `message`;
+ * a message names the thing that failed, and its remedy, and carries nothing a resident wrote.
+ */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError'
+  readonly code: ErrorCode
+  /** Milliseconds a caller should wait before trying again, when the other side said so. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; retryAfterMs?: number | undefined }) {
+    super(message, options)
+    this.code = code
+    this.retryAfterMs = options?.retryAfterMs
+  }
+
+  get status(): number {
+    return RULES[this.code].status
+  }
+
+  get retry(): boolean {
+    return RULES[this.code].retry
+  }
+}

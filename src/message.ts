@@ -1,0 +1,45 @@
+/** The channels a resident can reach us by; `teams` is staff asking the bot in a personal chat. */
+export type ChannelName = 'webchat' | 'sms' | 'teams'
+
+/** The languages whose replies and articles are whole. */
+export const LANGS = ['sv', 'en'] as const
+export type Lang = (typeof LANGS)[number]
+
+/** Longest message taken from a resident, in UTF-16 units. Longer ones are refused before they are stored. */
+export const TEXT_LENGTH_MAX = 4_000
+
+/** One message from a resident, as a channel hands it to the turn. Not yet masked, not yet stored. */
+export interface InboundMessage {
+  channel: ChannelName
+  /** Stable id of the conversation: `web:<random>`, `sms:<E.164>`, `teams:<Bot Framework id>`. */
+  conversation: string
+  /** The provider's or client's id of this message; the same id in the same conversation is the same message. */
+  id: string
+  text: string
+  /** Language the page was opened in; a hint until the resident's own words tell. */
+  lang?: Lang
+  /** Sender's number in E.164 (SMS only). */
+  phone?: string
+  /** Which provider an SMS came by, so that the answer goes back the same way. */
+  provider?: 'elks' | 'twilio'
+  /** What a Direct Line client wants echoed on its own activity (its `channelData`), at most 1 kB as JSON. */
+  clientData?: unknown
+  /** A resident opened the conversation: the first words are said, nothing was asked. */
+  opened?: boolean
+}
+
+/** Who speaks to the resident: the bot, or a named person. The two are always told apart. */
+export type Speaker = { kind: 'bot' } | { kind: 'human'; name: string }
+
+/** One message to a resident, as the turn decided it. Channels render it; they never reword it. */
+export interface OutboundMessage {
+  speaker: Speaker
+  /** Markdown subset: paragraphs, bold, lists, links. SMS gets `plainText` of it. */
+  text: string
+  /** Buttons; in SMS numbered lines. A press (or its number) comes back as a message with this very text. */
+  choices?: string[]
+  /** Slug of the article this message answers with. */
+  article?: string
+  /** Urgent messages (112) are shown as such and are never merged with others. */
+  urgent?: boolean
+}
