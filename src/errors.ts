@@ -10,6 +10,7 @@ const RULES = {
   forbidden: { status: 403, retry: false },
   not_found: { status: 404, retry: false },
   payload_invalid: { status: 400, retry: false },
+  text_too_long: { status: 400, retry: false },
   payload_too_large: { status: 413, retry: false },
   rate_limited: { status: 429, retry: true },
   door_closed: { status: 503, retry: false },
