@@ -16,6 +16,8 @@ const RULES = {
   door_closed: { status: 503, retry: false },
   conversation_busy: { status: 503, retry: true },
   store_unavailable: { status: 503, retry: true },
+  state_too_large: { status: 500, retry: false },
+  stored_invalid: { status: 500, retry: false },
   delivery_refused: { status: 502, retry: false },
   delivery_failed: { status: 502, retry: true },
   delivery_uncertain: { status: 502, retry: true },
