@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { ServiceError } from '../../errors.js'
+import { type InboundMessage, LANGS, type Lang, TEXT_LENGTH_MAX } from '../../message.js'
+import type { ClientData } from './activities.js'
+import { toConversation } from './conversation-id.js'
+
+/** Room for the longest text with every character escaped, and what clients put around it. */
+export const ACTIVITY_BYTES_MAX = 32_768
+const CLIENT_DATA_BYTES_MAX = 1_024
+const ID_LENGTH_MAX = 100
+
+const Activity = z.object({
+  type: z.string().min(1).max(50),
+  id: z.string().max(ID_LENGTH_MAX).optional(),
+  name: z.string().max(100).optional(),
+  text: z.string().optional(),
+  locale: z.string().max(35).optional(),
+  from: z.object({ id: z.string().max(ID_LENGTH_MAX).optional() }).optional(),
+  attachments: z.array(z.unknown()).max(20).nullish(),
+  channelData: z.unknown().optional(),
+})
+type Activity = z.output<typeof Activity>
+
+const Echo = z.object({ clientActivityID: z.string().min(1).max(ID_LENGTH_MAX) })
+
+/** What a posted activity comes to: a message for the turn, or something that needs no answer. */
+export type Posted = { kind: 'message'; message: InboundMessage } | { kind: 'dropped' }
+
+/** Reads one posted activity. `newId` names a message whose client gave it no id; such a one cannot be deduped. */
+export function readActivity(body: Buffer, conversationId: string, newId: () => string): Posted {
+  const activity = parse(body)
+  const opens =
+    activity.type === 'conversationUpdate' || (activity.type === 'event' && activity.name === 'webchat/join')
+  if (opens) return { kind: 'message', message: opened(activity, conversationId) }
+  if (activity.type === 'message') return { kind: 'message', message: said(activity, conversationId, newId) }
+  // Clients send these of their own accord; they ask for nothing.
+  if (['typing', 'event', 'messageReaction', 'endOfConversation'].includes(activity.type)) return { kind: 'dropped' }
+  throw new ServiceError('payload_invalid', 'Activity is of a type this bot does not take')
+}
+
+function parse(body: Buffer): Activity {
+  try {
+    return Activity.parse(JSON.parse(body.toString('utf8')))
+  } catch (cause) {
+    throw new ServiceError('payload_invalid', 'Body is not an activity', { cause })
+  }
+}
+
+function opened(activity: Activity, conversationId: string): InboundMessage {
+  return { ...common(activity, conversationId), id: 'opened', text: '', opened: true }
+}
+
+function said(activity: Activity, conversationId: string, newId: () => string): InboundMessage {
+  // Refused whole: taking the words and dropping the file would let a resident believe it was sent.
+  if (activity.attachments?.length) throw new ServiceError('payload_invalid', 'Attachments are not taken')
+  const text = clean(activity.text ?? '')
+  if (text === '') throw new ServiceError('payload_invalid', 'Message has no text')
+  if (text.length > TEXT_LENGTH_MAX) {
+    throw new ServiceError('text_too_long', `Message is longer than ${TEXT_LENGTH_MAX} characters`)
+  }
+  const echo = Echo.safeParse(activity.channelData)
+  const id = (echo.success ? echo.data.clientActivityID : undefined) ?? (activity.id || newId())
+  return {
+    ...common(activity, conversationId),
+    // The prefix keeps a client from taking the id of a turn that staff or an event is about to make.
+    id: `c:${id}`,
+    text,
+    clientData: clientData(activity, echo.success ? echo.data : undefined),
+  }
+}
+
+function common(activity: Activity, conversationId: string) {
+  const lang = toLang(activity.locale)
+  return { channel: 'webchat' as const, conversation: toConversation(conversationId), ...(lang ? { lang } : {}) }
+}
+
+/** What will be echoed, bounded: of channelData that is too big, only what lets the client know its own message. */
+function clientData(activity: Activity, echo: { clientActivityID: string } | undefined): ClientData {
+  const from = activity.from?.id || undefined
+  const fits = Buffer.byteLength(JSON.stringify(activity.channelData ?? null)) <= CLIENT_DATA_BYTES_MAX
+  const data = fits ? activity.channelData : echo
+  return { ...(from === undefined ? {} : { from }), ...(data === undefined ? {} : { data }) }
+}
+
+function toLang(locale: string | undefined): Lang | undefined {
+  const language = locale?.slice(0, 2).toLowerCase()
+  return LANGS.find((lang) => lang === language)
+}
+
+function clean(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken away here
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').trim()
+}

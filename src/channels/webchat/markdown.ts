@@ -1,0 +1,64 @@
+import { Marked } from 'marked'
+import sanitizeHtml from 'sanitize-html'
+
+const CACHED_MAX = 500
+const LINK = /^(https:|tel:|mailto:)/i
+
+const marked = new Marked({
+  async: false,
+  gfm: true,
+  // Staff and articles break lines where they mean to.
+  breaks: true,
+  // Markup someone typed is shown as typed; the sanitizer below is the second guard, not the first.
+  renderer: { html: ({ text }) => asTyped(text) },
+})
+
+const SAFE: sanitizeHtml.IOptions = {
+  allowedTags: ['p', 'br', 'strong', 'em', 'ul', 'ol', 'li', 'a'],
+  allowedAttributes: { a: ['href', 'rel', 'target'], ol: ['start'] },
+  allowedSchemes: ['https', 'tel', 'mailto'],
+  allowProtocolRelative: false,
+  transformTags: {
+    a: (_tag, attributes) => ({ tagName: 'a', attribs: safeLink(attributes.href ?? '') }),
+    h1: 'p',
+    h2: 'p',
+    h3: 'p',
+    h4: 'p',
+    h5: 'p',
+    h6: 'p',
+    b: 'strong',
+    i: 'em',
+  },
+}
+
+const cached = new Map<string, string>()
+
+/**
+ * Markdown as the few harmless tags a chat needs, so that the browser side carries no parser and trusts no text.
+ * A link that leaves the page opens beside it and tells the other site nothing.
+ */
+export function renderHtml(markdown: string): string {
+  return sanitizeHtml(marked.parse(markdown, { async: false }), SAFE).trim()
+}
+
+/** As `renderHtml`, remembering the newest CACHED_MAX: for what the bot says, which is the same to everyone. */
+export function renderHtmlCached(markdown: string): string {
+  const known = cached.get(markdown)
+  if (known !== undefined) return known
+  const html = renderHtml(markdown)
+  const oldest = cached.size >= CACHED_MAX ? cached.keys().next().value : undefined
+  if (oldest !== undefined) cached.delete(oldest)
+  cached.set(markdown, html)
+  return html
+}
+
+function safeLink(href: string): Record<string, string> {
+  // Relative addresses would lead into whatever site the widget happens to stand on.
+  if (!LINK.test(href)) return {}
+  if (!href.toLowerCase().startsWith('https:')) return { href }
+  return { href, rel: 'noopener noreferrer', target: '_blank' }
+}
+
+function asTyped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

@@ -1,0 +1,130 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { ServiceError } from '../../errors.js'
+import { describeError, type Log } from '../../log.js'
+import type { TurnLog } from '../../turn/ports.js'
+import type { BotNames } from './activities.js'
+import { watermarkOf } from './direct-line.js'
+import { addressKey, type WebchatLimits } from './limits.js'
+import { CLOSE, StreamSession, type TurnFeed } from './stream-session.js'
+import type { Tokens } from './tokens.js'
+
+/** Well under the minute after which proxies and phones drop a silent line. */
+const KEEP_ALIVE_MS = 20_000
+const CLOSE_WAIT_MS = 1_000
+/** Clients only ping; what they have to say they post. */
+const INBOUND_BYTES_MAX = 1_024
+const PATH = /^\/v3\/directline\/conversations\/([^/?]+)\/stream(?:\?|$)/
+
+export interface StreamOptions {
+  tokens: Tokens
+  log: Pick<TurnLog, 'read'>
+  feed: TurnFeed
+  names: BotNames
+  limits: Pick<WebchatLimits, 'sockets' | 'socketsPerAddress'>
+  now: () => Date
+  logger: Log
+}
+
+/** The sockets of web chat: who may open one, how many, and how they end. */
+export class Stream {
+  readonly #options: StreamOptions
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: INBOUND_BYTES_MAX, perMessageDeflate: false })
+  readonly #sessions = new Map<WebSocket, StreamSession>()
+  readonly #perAddress = new Map<string, number>()
+  readonly #keepAlive: NodeJS.Timeout
+  #closed = false
+
+  constructor(options: StreamOptions) {
+    this.#options = options
+    this.#keepAlive = setInterval(() => {
+      for (const session of this.#sessions.values()) session.keepAlive()
+    }, KEEP_ALIVE_MS).unref()
+  }
+
+  /** True if the path is a conversation's stream, so that `http` knows whose upgrade it is. */
+  handles(url: string): boolean {
+    return PATH.test(url)
+  }
+
+  /** Answers an upgrade: a socket that follows the conversation, or a status and a closed line. Never throws. */
+  async upgrade(request: IncomingMessage, line: Duplex, head: Buffer, address: string): Promise<void> {
+    const dropped = () => line.destroy()
+    line.once('error', dropped)
+    try {
+      const { conversationId, after } = await this.#admit(request)
+      if (line.destroyed) return
+      line.once('close', this.#take(addressKey(address)))
+      this.#server.handleUpgrade(request, line, head, (socket) => {
+        line.removeListener('error', dropped)
+        this.#open(socket, conversationId, after)
+      })
+    } catch (error) {
+      if (!(error instanceof ServiceError)) this.#options.logger.error('stream upgrade failed', describeError(error))
+      refuse(line, error instanceof ServiceError ? error.status : 500)
+    }
+  }
+
+  get size(): number {
+    return this.#sessions.size
+  }
+
+  /** Tells every client that we are going, so that it comes back to us or to another instance at once. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#keepAlive)
+    const sockets = [...this.#sessions.keys()]
+    const gone = sockets.map((socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())))
+    for (const socket of sockets) socket.close(CLOSE.shutdown)
+    const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_WAIT_MS).unref())
+    await Promise.race([Promise.all(gone), late])
+    for (const socket of this.#sessions.keys()) socket.terminate()
+    this.#server.close()
+  }
+
+  /** The query carries the token, since a browser cannot give a socket headers. It must never be logged. */
+  async #admit(request: IncomingMessage): Promise<{ conversationId: string; after: number }> {
+    if (this.#closed) throw new ServiceError('door_closed', 'Shutting down')
+    const { query, id } = readUrl(request.url ?? '')
+    const token = query.get('t') ?? bearer(request.headers.authorization)
+    if (token === undefined) throw new ServiceError('credentials_missing', 'No token')
+    const conversationId = await this.#options.tokens.verify(token, this.#options.now())
+    if (conversationId !== id) throw new ServiceError('forbidden', 'The token is for another conversation')
+    return { conversationId, after: watermarkOf(query) }
+  }
+
+  /** Counts a socket in, and returns what counts it out. */
+  #take(address: string): () => void {
+    const { sockets, socketsPerAddress } = this.#options.limits
+    const taken = this.#perAddress.get(address) ?? 0
+    const full = taken >= socketsPerAddress || this.#sessions.size >= sockets
+    if (full) throw new ServiceError('rate_limited', 'Too many open sockets')
+    this.#perAddress.set(address, taken + 1)
+    return () => {
+      const left = (this.#perAddress.get(address) ?? 1) - 1
+      if (left > 0) this.#perAddress.set(address, left)
+      else this.#perAddress.delete(address)
+    }
+  }
+
+  #open(socket: WebSocket, conversationId: string, after: number): void {
+    const { log, feed, names } = this.#options
+    socket.on('error', () => socket.terminate())
+    socket.once('close', () => this.#sessions.delete(socket))
+    this.#sessions.set(socket, new StreamSession({ socket, conversationId, after, log, feed, names }))
+  }
+}
+
+function readUrl(url: string): { query: URLSearchParams; id: string | undefined } {
+  return { query: new URLSearchParams(url.split('?')[1] ?? ''), id: PATH.exec(url)?.[1] }
+}
+
+function bearer(header: string | undefined): string | undefined {
+  return /^bearer +(\S+)$/i.exec(header ?? '')?.[1]
+}
+
+function refuse(line: Duplex, status: number): void {
+  if (!line.writable) return void line.destroy()
+  line.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}

@@ -1,0 +1,60 @@
+import type { Log } from '../../log.js'
+import type { ReceiveMessage, TurnLog } from '../../turn/ports.js'
+import type { Door } from '../channel.js'
+import type { BotNames } from './activities.js'
+import { anyOrigin, crossOrigin } from './cross-origin.js'
+import { DirectLine } from './direct-line.js'
+import { LIMITS, RateLimits, type WebchatLimits } from './limits.js'
+import { Stream } from './stream.js'
+import { streamAddresses } from './stream-address.js'
+import type { TurnFeed } from './stream-session.js'
+import { type Secrets, Tokens } from './tokens.js'
+import { widgetScriptDoor } from './widget-script.js'
+import { WidgetOrigins, widgetTokenDoor } from './widget-token.js'
+
+export interface WebchatOptions {
+  receive: ReceiveMessage
+  log: Pick<TurnLog, 'read'>
+  feed: TurnFeed
+  /** WEBCHAT_SECRET and, while it is being changed, the one before it. */
+  secrets: Secrets
+  /** WEBCHAT_ORIGINS: sites that may embed the widget, besides `publicUrl`'s own. */
+  origins: readonly string[]
+  /** PUBLIC_URL. Absent, only pages of this very machine may embed the widget. */
+  publicUrl: string | undefined
+  /** What the bot is called, in each language. */
+  texts: BotNames
+  now: () => Date
+  logger: Log
+  limits?: Partial<WebchatLimits>
+}
+
+/** Web chat, whole: Direct Line 3.0, its sockets, and the widget that municipalities' pages embed. */
+export class Webchat {
+  readonly stream: Stream
+  readonly #doors: Door[]
+
+  constructor(options: WebchatOptions) {
+    const { receive, log, feed, now, logger, texts: names, publicUrl } = options
+    const tokens = new Tokens(options.secrets)
+    const limits = { ...LIMITS, ...options.limits }
+    const rates = new RateLimits(limits)
+    const streamAddress = streamAddresses(publicUrl)
+    const origins = new WidgetOrigins(publicUrl, options.origins)
+    const directLine = new DirectLine({ receive, log, tokens, limits: rates, names, streamAddress, now })
+    this.#doors = [
+      ...crossOrigin(directLine.doors(), anyOrigin),
+      ...crossOrigin([widgetTokenDoor({ tokens, limits: rates, origins, streamAddress, now })], origins.allow),
+      widgetScriptDoor(),
+    ]
+    this.stream = new Stream({ tokens, log, feed, names, limits, now, logger })
+  }
+
+  doors(): Door[] {
+    return this.#doors
+  }
+
+  async close(): Promise<void> {
+    await this.stream.close()
+  }
+}
