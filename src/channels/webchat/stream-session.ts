@@ -15,7 +15,6 @@ export interface TurnFeed {
 export const CLOSE = { shutdown: 1001, broken: 1011, slow: 1013 } as const
 
 const PAGE_TURNS_MAX = 100
-const SEND_TIMEOUT_MS = 20_000
 
 export interface StreamSessionOptions {
   socket: WebSocket
@@ -25,12 +24,14 @@ export interface StreamSessionOptions {
   log: Pick<TurnLog, 'read'>
   feed: TurnFeed
   names: BotNames
+  /** A line that takes nothing for this long is let go. */
+  sendTimeoutMs: number
 }
 
 /**
  * One socket, kept in step with its conversation's log: every turn once, in order. The feed mostly says that something
  * happened; a turn that does not follow directly on the last one sent is read from the log. At most one frame waits to
- * be sent, so a slow line costs the service nothing, and a line that takes nothing for SEND_TIMEOUT_MS is let go.
+ * be sent, so a slow line costs the service nothing, and one that takes nothing for a time is let go.
  */
 export class StreamSession {
   readonly #options: StreamSessionOptions
@@ -109,10 +110,10 @@ export class StreamSession {
   }
 
   async #send(turns: SeenTurn[]): Promise<void> {
-    const { socket, conversationId, names } = this.#options
+    const { socket, conversationId, names, sendTimeoutMs } = this.#options
     const set = toActivitySet(conversationId, turns, this.#sent, names)
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new SlowLine()), SEND_TIMEOUT_MS)
+      const timer = setTimeout(() => reject(new SlowLine()), sendTimeoutMs)
       socket.send(JSON.stringify(set), (error) => {
         clearTimeout(timer)
         if (error) reject(error)

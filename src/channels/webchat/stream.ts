@@ -10,8 +10,15 @@ import { addressKey, type WebchatLimits } from './limits.js'
 import { CLOSE, StreamSession, type TurnFeed } from './stream-session.js'
 import type { Tokens } from './tokens.js'
 
-/** Well under the minute after which proxies and phones drop a silent line. */
-const KEEP_ALIVE_MS = 20_000
+export interface StreamTiming {
+  /** Between signs of life: well under the minute after which proxies and phones drop a silent line. */
+  keepAliveMs: number
+  /** A line that takes nothing for this long is let go; its client comes back and reads on. */
+  sendTimeoutMs: number
+}
+
+export const TIMING: Readonly<StreamTiming> = Object.freeze({ keepAliveMs: 20_000, sendTimeoutMs: 20_000 })
+
 const CLOSE_WAIT_MS = 1_000
 /** Clients only ping; what they have to say they post. */
 const INBOUND_BYTES_MAX = 1_024
@@ -25,6 +32,7 @@ export interface StreamOptions {
   limits: Pick<WebchatLimits, 'sockets' | 'socketsPerAddress'>
   now: () => Date
   logger: Log
+  timing: StreamTiming
 }
 
 /** The sockets of web chat: who may open one, how many, and how they end. */
@@ -40,7 +48,7 @@ export class Stream {
     this.#options = options
     this.#keepAlive = setInterval(() => {
       for (const session of this.#sessions.values()) session.keepAlive()
-    }, KEEP_ALIVE_MS).unref()
+    }, options.timing.keepAliveMs).unref()
   }
 
   /** True if the path is a conversation's stream, so that `http` knows whose upgrade it is. */
@@ -109,10 +117,11 @@ export class Stream {
   }
 
   #open(socket: WebSocket, conversationId: string, after: number): void {
-    const { log, feed, names } = this.#options
+    const { log, feed, names, timing } = this.#options
+    const { sendTimeoutMs } = timing
     socket.on('error', () => socket.terminate())
     socket.once('close', () => this.#sessions.delete(socket))
-    this.#sessions.set(socket, new StreamSession({ socket, conversationId, after, log, feed, names }))
+    this.#sessions.set(socket, new StreamSession({ socket, conversationId, after, log, feed, names, sendTimeoutMs }))
   }
 }
 

@@ -5,7 +5,7 @@ import type { BotNames } from './activities.js'
 import { anyOrigin, crossOrigin } from './cross-origin.js'
 import { DirectLine } from './direct-line.js'
 import { LIMITS, RateLimits, type WebchatLimits } from './limits.js'
-import { Stream } from './stream.js'
+import { Stream, type StreamTiming, TIMING } from './stream.js'
 import { streamAddresses } from './stream-address.js'
 import type { TurnFeed } from './stream-session.js'
 import { type Secrets, Tokens } from './tokens.js'
@@ -27,6 +27,7 @@ export interface WebchatOptions {
   now: () => Date
   logger: Log
   limits?: Partial<WebchatLimits>
+  timing?: Partial<StreamTiming>
 }
 
 /** Web chat, whole: Direct Line 3.0, its sockets, and the widget that municipalities' pages embed. */
@@ -47,7 +48,8 @@ export class Webchat {
       ...crossOrigin([widgetTokenDoor({ tokens, limits: rates, origins, streamAddress, now })], origins.allow),
       widgetScriptDoor(),
     ]
-    this.stream = new Stream({ tokens, log, feed, names, limits, now, logger })
+    const timing = { ...TIMING, ...options.timing }
+    this.stream = new Stream({ tokens, log, feed, names, limits, now, logger, timing })
   }
 
   doors(): Door[] {
