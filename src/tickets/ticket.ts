@@ -49,6 +49,8 @@ export interface Ticket {
   department: string
   district?: string
   lang: Lang
+  /** The language the resident writes in, when it is neither; an interpreter is needed. */
+  foreign?: string
   channel: ChannelName
   /** The conversation whose log holds this ticket's turns. */
   conversation: string

@@ -3,16 +3,22 @@ import type { Contact, HandoffReason, StaffMember, Ticket, TicketStatus } from '
 
 // === What a conversation remembers ===
 
-/** A short list the resident may answer by number, by title, or not at all. */
-export type Pending =
-  | { ask: 'article'; options: { title: string; slug: string }[] }
-  | { ask: 'helped'; slug: string }
+/** One thing a resident may choose: by its number, by its words, or by pressing it. `pick` is what it means to us. */
+export interface Choice {
+  title: string
+  pick: string
+}
+
+/** What the bot asked last and may now be answered; a message that is no answer to it is a new matter. */
+export type Pending = { choices: Choice[] } & (
+  | { ask: 'article' | 'helped' }
   | { ask: 'person'; reason: HandoffReason }
   | { ask: 'matter'; reason: HandoffReason }
-  | { ask: 'reach'; reason: HandoffReason; queue: string; routedBy: string }
+  | { ask: 'reach'; reason: HandoffReason; queue: string; because: string }
   | { ask: 'number'; ref: string; via: 'sms' | 'call' }
   | { ask: 'code'; ref: string; phone: string; hash: string; until: Date; tries: number }
-  | { ask: 'which'; ref: string; seq: number }
+  | { ask: 'which'; seq: number }
+)
 
 /** What the conversation knows of a ticket of its own. The ticket itself is the truth; this is what decisions need. */
 export interface TicketPointer {
@@ -28,6 +34,8 @@ export interface ConversationState {
   lang: Lang
   /** The resident chose the language in words; detection no longer changes it. */
   langChosen: boolean
+  /** ISO code of another language the resident writes in, once met; see dialogs/languages.yaml. */
+  foreign?: string
   /** The first words (a bot, saved, may be public, no identity numbers) have been said. */
   greeted: boolean
   noMatches: number
@@ -38,6 +46,8 @@ export interface ConversationState {
   offered: string[]
   /** Turn that holds the question a handoff would be about. */
   questionSeq?: number
+  /** The queue that question's own words name, and which words. */
+  route?: { queue: string; because: string }
   /** Turn whose message got no match, and when: what comes within BURST_MS is decided together with it. */
   unanswered?: { seq: number; at: Date }
   /** Newest last, at most five. */

@@ -1,0 +1,129 @@
+import { z } from 'zod'
+
+/**
+ * Every sentence the bot can say to a resident, and the blanks each may fill. The sentences themselves stand in
+ * dialogs/replies.<lang>.yaml; a sentence missing there, or a blank not listed here, is a mistake told by file and line.
+ */
+export const REPLY_BLANKS = {
+  first_words: [],
+  first_words_sms: [],
+  first_words_teams: [],
+  opening: [],
+  greeting: [],
+  thanks: [],
+  who: [],
+  help: ['phone'],
+  language_switched: [],
+  masked: [],
+
+  answer_phone: ['phone'],
+  answer_source: ['source'],
+  answer_not_enough_sms: [],
+  answer_in_other_language: [],
+  choose: [],
+  no_match: [],
+  no_match_staff: [],
+  burst_no_match: [],
+  none_of_them: [],
+  helped: [],
+  calm: [],
+  calm_offer: [],
+
+  ask_matter: [],
+  ask_reach: [],
+  ask_number_sms: [],
+  ask_number_call: [],
+  number_not_understood: [],
+  number_call_noted: ['phone', 'ref'],
+  code_sent: [],
+  code_sms: ['code'],
+  code_wrong: [],
+  code_given_up: ['ref'],
+  code_right: ['ref'],
+  filed: ['ref', 'queue', 'when'],
+  filed_closed: ['ref', 'queue', 'opens', 'when'],
+  filed_stay: [],
+  filed_for_staff: [],
+  ask_which: [],
+  added: ['ref'],
+
+  claimed: ['name', 'queue', 'ref'],
+  human_sms: ['name', 'queue', 'ref', 'text'],
+  resolved: ['ref', 'note'],
+  resolved_sms: ['name', 'ref', 'note'],
+  notice_unproven: ['ref'],
+
+  sms_more_hint: [],
+  sms_no_more: [],
+  sms_stopped: [],
+  sms_started: [],
+  sms_info: ['phone'],
+  sms_no_pictures: [],
+
+  danger: [],
+  danger_violence: ['social'],
+  danger_suicide: [],
+  danger_alerted: ['name'],
+
+  store_down: ['phone'],
+
+  choice_helped: [],
+  choice_not_helped: [],
+  choice_person: [],
+  choice_none: [],
+  choice_no_thanks: [],
+  choice_unsure: [],
+  choice_stay: [],
+  choice_sms: [],
+  choice_call: [],
+  choice_about: ['ref'],
+  choice_something_else: [],
+  choice_complaint: [],
+
+  today: ['time'],
+  tomorrow: ['time'],
+  later: ['day', 'time'],
+} as const satisfies Record<string, readonly string[]>
+
+export type ReplyKey = keyof typeof REPLY_BLANKS
+type Blanks<K extends ReplyKey> = (typeof REPLY_BLANKS)[K][number]
+
+/** A sentence with its blanks filled. The type knows which blanks each sentence has. */
+export type Say = <K extends ReplyKey>(
+  key: K,
+  ...blanks: Blanks<K> extends never ? [] : [Record<Blanks<K>, string>]
+) => string
+
+function sentence(key: ReplyKey) {
+  const allowed: readonly string[] = REPLY_BLANKS[key]
+  return z
+    .string()
+    .min(1)
+    .superRefine((text, context) => {
+      for (const [, blank = ''] of text.matchAll(/\{(\w+)\}/g)) {
+        if (allowed.includes(blank)) continue
+        context.addIssue({
+          code: 'custom',
+          message: `{${blank}} is not known here; allowed: ${allowed.map((name) => `{${name}}`).join(' ') || 'none'}`,
+        })
+      }
+    })
+}
+
+const keys = Object.keys(REPLY_BLANKS) as ReplyKey[]
+
+/** dialogs/replies.<lang>.yaml */
+export const Replies = z.strictObject({
+  ...(Object.fromEntries(keys.map((key) => [key, sentence(key)])) as Record<ReplyKey, ReturnType<typeof sentence>>),
+  /** Questions offered as buttons when a chat is opened; each finds an article. */
+  opening_choices: z.array(z.string().min(1)).max(4),
+})
+export type Replies = z.output<typeof Replies>
+
+/** The sentences of one language, ready to be said. */
+export function sayFrom(replies: Replies): Say {
+  return (key, ...[blanks]) =>
+    replies[key]
+      .replace(/\{(\w+)\}/g, (_, name: string) => (blanks as Record<string, string> | undefined)?.[name] ?? '')
+      .trim()
+}

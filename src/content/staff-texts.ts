@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { ServiceError } from '../errors.js'
+
+/**
+ * Every sentence staff read in Teams, and the blanks each may fill. The sentences themselves stand in
+ * dialogs/staff.<lang>.yaml; one missing there, or a blank not listed here, is a mistake told by file and line.
+ */
+export const STAFF_BLANKS = {
+  card_title: ['kind', 'ref'],
+  card_summary: ['kind', 'ref', 'queue'],
+  card_hidden: [],
+  card_question: [],
+  card_closing_note: [],
+
+  kind_question: [],
+  kind_fault: [],
+  kind_complaint: [],
+  kind_errand: [],
+  kind_callback: [],
+
+  status_new: [],
+  status_claimed: ['name'],
+  status_waiting: ['name'],
+  status_resolved: ['name'],
+  status_closed: [],
+
+  fact_from: [],
+  fact_reference: [],
+  fact_queue: [],
+  fact_arrived: [],
+  fact_due: [],
+  fact_channel: [],
+  fact_language: [],
+  fact_district: [],
+  fact_contact: [],
+  fact_reason: [],
+  fact_articles: [],
+  due_by: ['time'],
+  due_late: ['time'],
+  due_met: ['time'],
+  nothing: [],
+
+  from_resident: [],
+  from_staff: [],
+  channel_webchat: [],
+  channel_sms: [],
+  channel_teams: [],
+  lang_sv: [],
+  lang_en: [],
+  contact_webchat: [],
+  contact_sms: ['phone'],
+  contact_call: ['phone'],
+  contact_unproven: ['phone'],
+  reason_asked: [],
+  reason_no_match: [],
+  reason_not_helped: [],
+  reason_complaint: [],
+  reason_language: [],
+
+  transcript_toggle: [],
+  transcript_title: [],
+  transcript_empty: [],
+  transcript_shortened: [],
+  transcript_resident: [],
+  transcript_bot: [],
+  transcript_human: ['name'],
+
+  claim_button: [],
+  reply_button: [],
+  reply_label: [],
+  reply_placeholder: [],
+  reply_error: [],
+  reply_send: [],
+  resolve_button: [],
+  resolve_label: [],
+  resolve_placeholder: [],
+  resolve_error: [],
+  resolve_send: [],
+
+  refused_taken: ['name', 'ref'],
+  refused_taken_unknown: ['ref'],
+  refused_not_yours: ['name', 'ref'],
+  refused_not_yours_unknown: ['ref'],
+  refused_not_open: ['ref'],
+  refused_text_missing: [],
+  refused_text_too_long: [],
+  refused_not_found: [],
+  refused_not_staff: [],
+  refused_unsure: [],
+
+  moved_here: ['ref'],
+  moved_open: [],
+
+  thread_resident: [],
+  thread_staff: [],
+  thread_hidden: [],
+  mention_outside: [],
+} as const satisfies Record<string, readonly string[]>
+
+export type StaffKey = keyof typeof STAFF_BLANKS
+type Blanks<K extends StaffKey> = (typeof STAFF_BLANKS)[K][number]
+
+/** A sentence for staff with its blanks filled. The type knows which blanks each has. */
+export type StaffSay = <K extends StaffKey>(
+  key: K,
+  ...blanks: Blanks<K> extends never ? [] : [Record<Blanks<K>, string>]
+) => string
+
+const keys = Object.keys(STAFF_BLANKS) as StaffKey[]
+
+function sentence(key: StaffKey) {
+  const allowed: readonly string[] = STAFF_BLANKS[key]
+  return z
+    .string()
+    .min(1)
+    .superRefine((text, context) => {
+      for (const [, blank = ''] of text.matchAll(/\{(\w+)\}/g)) {
+        if (allowed.includes(blank)) continue
+        const known = allowed.map((name) => `{${name}}`).join(' ') || 'none'
+        context.addIssue({ code: 'custom', message: `{${blank}} is not known here; allowed: ${known}` })
+      }
+    })
+}
+
+/** dialogs/staff.<lang>.yaml. Other keys are let through: more than Teams may read it. */
+export const StaffSentences = z.looseObject(
+  Object.fromEntries(keys.map((key) => [key, sentence(key)])) as Record<StaffKey, ReturnType<typeof sentence>>,
+)
+
+/** The sentences of one language, ready to be said. A missing one throws `content_invalid`: a blank card helps nobody. */
+export function staffSayFrom(texts: Readonly<Record<string, string>>): StaffSay {
+  return (key, ...[blanks]) => {
+    const text = texts[key]
+    if (text === undefined) throw new ServiceError('content_invalid', `dialogs/staff has no sentence ${key}`)
+    return text
+      .replace(/\{(\w+)\}/g, (_, name: string) => (blanks as Record<string, string> | undefined)?.[name] ?? '')
+      .trim()
+  }
+}

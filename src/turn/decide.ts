@@ -1,0 +1,46 @@
+import { Draft, type Said, type Setting, type Step } from './draft.js'
+import { dress } from './dress.js'
+import type { Decision } from './ports.js'
+import { answer } from './steps/answer.js'
+import { danger } from './steps/danger.js'
+import { foreign } from './steps/foreign.js'
+import { keyword } from './steps/keyword.js'
+import { languageOf } from './steps/language.js'
+import { pending } from './steps/pending.js'
+import { relay } from './steps/relay.js'
+import { welcome } from './steps/welcome.js'
+import { wish } from './steps/wish.js'
+
+/** What a message can be, in the order it is looked for. The first that fits settles it. */
+const STEPS: readonly Step[] = [
+  danger, // 112 before everything, whoever is talking
+  keyword, // STOP, START, INFO, MER
+  relay, // a person is in the conversation: the bot is silent
+  welcome, // the chat was opened, nothing asked
+  pending, // an answer to what the bot asked
+  foreign, // a language the bot does not answer in
+  wish, // a person, thanks, who are you, a complaint …
+  answer, // the municipality's own words, a choice, or an honest no
+]
+
+/** Decides one resident message. Pure: the same message, state and setting always come to the same. */
+export function decide(said: Said, setting: Setting): Decision {
+  const draft = new Draft(said, setting)
+  languageOf(draft)
+  STEPS.some((step) => step(draft))
+  dress(draft)
+  return {
+    kind: 'resident',
+    ...(said.message.opened ? {} : { inbound: inboundOf(said) }),
+    outbound: draft.outbound,
+    state: draft.state,
+    deliver: draft.deliver,
+    ...(draft.ticket ? { ticket: draft.ticket } : {}),
+  }
+}
+
+function inboundOf({ message }: Said): NonNullable<Decision['inbound']> {
+  return message.clientData === undefined
+    ? { text: message.text }
+    : { text: message.text, clientData: message.clientData }
+}

@@ -1,0 +1,96 @@
+import type { Content } from '../content/content.js'
+import { type Say, sayFrom } from '../content/replies.js'
+import type { InboundMessage, OutboundMessage } from '../message.js'
+import type { Calendar } from '../tickets/hours.js'
+import type { StaffMember, Ticket } from '../tickets/ticket.js'
+import type { Understood } from '../understanding/understand.js'
+import type { Choice, Conversation, ConversationState, Decision, DeliveryPayload, Pending } from './ports.js'
+
+/** What a decision may look at besides the message: never a clock or a dice of its own. */
+export interface Setting {
+  content: Content
+  calendar: Calendar
+  now: Date
+  newReference: () => string
+  newCode: () => string
+}
+
+/** All that is known when a resident's message is decided on. */
+export interface Said {
+  message: InboundMessage & { masked: number }
+  before: Conversation
+  understood: Understood
+  /** This message continues one that found no answer a moment ago. */
+  burst: boolean
+  /** Text of the question that is still open, if there is one. */
+  question?: string | undefined
+  /** Text the resident was asked "is this about …?" of. */
+  held?: string | undefined
+  /** What is left of a long answer by SMS, when more was asked for. */
+  more?: string | undefined
+  /** The ticket whose contact is being settled. */
+  ticket?: Ticket | undefined
+}
+
+/** A step either settles the message (true) or leaves it to the next. */
+export type Step = (draft: Draft) => boolean
+
+/** A decision in the making. Steps fill it in; nothing leaves it before it is whole. */
+export class Draft {
+  readonly said: Said
+  readonly setting: Setting
+  readonly state: ConversationState
+  readonly outbound: OutboundMessage[] = []
+  readonly deliver: Decision['deliver'] = []
+  ticket?: NonNullable<Decision['ticket']>
+
+  constructor(said: Said, setting: Setting) {
+    this.said = said
+    this.setting = setting
+    this.state = structuredClone(said.before.state)
+  }
+
+  /** The bot's sentences in the conversation's language. */
+  get say(): Say {
+    return sayFrom(this.setting.content.replies[this.state.lang])
+  }
+
+  /** Sequence number this turn will have. */
+  get seq(): number {
+    return this.said.before.seq + 1
+  }
+
+  get channel(): InboundMessage['channel'] {
+    return this.said.message.channel
+  }
+
+  tell(text: string, more: Partial<Omit<OutboundMessage, 'text'>> = {}): void {
+    this.outbound.push({ speaker: { kind: 'bot' }, text, ...more })
+  }
+
+  /** Says something that may be answered by choosing; the choices stand in the state until the next message. */
+  ask(text: string, pending: Pending, more: Partial<Omit<OutboundMessage, 'text' | 'choices'>> = {}): void {
+    this.state.pending = pending
+    const choices = pending.choices.map(({ title }) => title)
+    this.tell(text, choices.length > 0 ? { ...more, choices } : more)
+  }
+
+  choice(key: 'choice_person' | 'choice_complaint' | 'choice_none' | 'choice_no_thanks', pick: string): Choice {
+    return { title: this.say(key), pick }
+  }
+
+  /** A sentence for staff, in the language they share. */
+  staffText(key: string): string {
+    const { staff, organisation } = this.setting.content
+    return staff[organisation.municipality.staffLanguage][key] ?? key
+  }
+
+  /** Brings something into a ticket's thread in Teams. */
+  post(ref: string, payload: { text: string; from: 'resident' | 'system'; mention?: StaffMember }): void {
+    this.send(`ticket:${ref}`, { kind: 'thread', ref, ...payload })
+  }
+
+  send(destination: string, payload: DeliveryPayload): void {
+    this.deliver.push({ destination, payload })
+  }
+}

@@ -1,0 +1,126 @@
+import type { Content } from '../content/content.js'
+import { ServiceError } from '../errors.js'
+import { type InboundMessage, TEXT_LENGTH_MAX } from '../message.js'
+import { maskIdentityNumbers } from '../privacy/mask.js'
+import { smsKeyword } from '../sms-text/keyword.js'
+import type { Calendar } from '../tickets/hours.js'
+import type { Understand, Understood } from '../understanding/understand.js'
+import { newConversation } from './conversation.js'
+import { decide } from './decide.js'
+import type { KeyedQueue } from './keyed-queue.js'
+import { phoneText } from './phone-text.js'
+import type { Conversation, ReceiveMessage, TicketShelf, Turn, TurnLog } from './ports.js'
+import { untilCommitted } from './until-committed.js'
+
+/** A message this soon after an unanswered one is the rest of it: both are decided on together. */
+export const BURST_MS = 8_000
+
+export interface TurnPorts {
+  log: TurnLog
+  tickets: TicketShelf
+  content: () => Content
+  understand: () => Understand
+  calendar: Calendar
+  now: () => Date
+  newReference: () => string
+  newCode: () => string
+  queue: KeyedQueue
+  /** The turn is in the log: deliver it, tell the sockets. Must not throw. */
+  committed: (turn: Turn) => void
+}
+
+/**
+ * One resident message, start to finish: mask, load, understand, decide, commit. Nothing is sent from here; the outbox
+ * sends what was committed. The caller may answer its own caller once this resolves: the message is then safe.
+ */
+export function createReceiver(ports: TurnPorts): ReceiveMessage {
+  return (raw) => {
+    const message = masked(raw)
+    return ports.queue.run(message.conversation, async () => {
+      const commit = await untilCommitted(() => attempt(ports, message))
+      if (commit.done === 'committed') ports.committed(commit.turn)
+      return commit.turn
+    })
+  }
+}
+
+async function attempt(ports: TurnPorts, message: InboundMessage & { masked: number }) {
+  const now = ports.now()
+  const content = ports.content()
+  const before = (await ports.log.load(message.conversation)) ?? newConversation(message, now)
+  const earlier = await earlierOfBurst(ports, message, before, now)
+  const understood = await understandBoth(ports.understand(), message.text, earlier, before)
+  const said = {
+    message,
+    before,
+    understood,
+    burst: earlier !== undefined,
+    question: await textOf(ports, message, before.state.questionSeq),
+    held: before.state.pending?.ask === 'which' ? await textOf(ports, message, before.state.pending.seq) : undefined,
+    more: await moreOf(ports, message, before),
+    ticket: await ticketAskedAbout(ports, before),
+  }
+  const decision = decide(said, {
+    content,
+    calendar: ports.calendar,
+    now,
+    newReference: ports.newReference,
+    newCode: ports.newCode,
+  })
+  const key = { conversation: message.conversation, channel: message.channel, inboundId: message.id }
+  const commit = await ports.log.commit(key, before, decision, now)
+  if (commit.done === 'overtaken') ports.log.forget(message.conversation)
+  return commit
+}
+
+function masked(message: InboundMessage): InboundMessage & { masked: number } {
+  if (message.text.length > TEXT_LENGTH_MAX) {
+    throw new ServiceError('payload_invalid', `A message is at most ${TEXT_LENGTH_MAX} characters`)
+  }
+  const { text, masked: count } = maskIdentityNumbers(message.text)
+  return { ...message, text, masked: count }
+}
+
+/** What the resident wrote just before, when it found no answer and this comes right after it. */
+async function earlierOfBurst(
+  ports: TurnPorts,
+  message: InboundMessage,
+  before: Conversation,
+  now: Date,
+): Promise<string | undefined> {
+  const { unanswered } = before.state
+  if (!unanswered || now.getTime() - unanswered.at.getTime() > BURST_MS) return undefined
+  return textOf(ports, message, unanswered.seq)
+}
+
+/** Danger, wishes and language are the message's own; the search may have needed both halves of a burst. */
+async function understandBoth(
+  understand: Understand,
+  text: string,
+  earlier: string | undefined,
+  before: Conversation,
+): Promise<Understood> {
+  const alone = await understand(text, before.state.lang)
+  if (earlier === undefined || alone.found.decision === 'answer') return alone
+  const both = await understand(`${earlier}\n${text}`, before.state.lang)
+  const danger = alone.danger ?? both.danger
+  return { ...alone, found: both.found, foundIn: both.foundIn, ...(danger ? { danger } : {}) }
+}
+
+async function textOf(ports: TurnPorts, message: InboundMessage, seq: number | undefined): Promise<string | undefined> {
+  if (seq === undefined) return undefined
+  return (await ports.log.turn(message.conversation, seq))?.inbound?.text
+}
+
+/** What is left of the last long answer, when this message asks for it. */
+async function moreOf(ports: TurnPorts, message: InboundMessage, before: Conversation): Promise<string | undefined> {
+  const { more } = before.state
+  if (!more || smsKeyword(message.text) !== 'more') return undefined
+  const turn = await ports.log.turn(message.conversation, more.seq)
+  return turn && phoneText(turn.outbound).slice(more.from)
+}
+
+async function ticketAskedAbout(ports: TurnPorts, before: Conversation) {
+  const { pending } = before.state
+  return pending?.ask === 'number' || pending?.ask === 'code' ? ports.tickets.get(pending.ref) : undefined
+}

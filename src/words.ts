@@ -1,0 +1,72 @@
+import { stemmer as stemEnglish } from '@orama/stemmers/english'
+import { stemmer as stemSwedish } from '@orama/stemmers/swedish'
+import { stopwords as englishStopWords } from '@orama/stopwords/english'
+import { stopwords as swedishStopWords } from '@orama/stopwords/swedish'
+import type { Lang } from './message.js'
+
+const STEM: Record<Lang, (word: string) => string> = { sv: stemSwedish, en: stemEnglish }
+
+/** Chat spellings of small words that the standard lists do not know. They carry no matter. */
+const CHAT_SMALL_WORDS =
+  'e ä va ja ni dom de nån nåt å o asså typ hej hejsan snälla får kan ska vill när hur vad var'.split(' ')
+const SMALL: Record<Lang, Set<string>> = {
+  sv: new Set([...swedishStopWords, ...CHAT_SMALL_WORDS].map(fold)),
+  en: new Set([...englishStopWords, 'hi', 'hello', 'please', 'u', 'im', 'dont', 'can', 'want', 'need'].map(fold)),
+}
+
+/** Lower case, å ä ö é … without their marks: what is left when people type in a hurry. */
+export function fold(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{Diacritic}/gu, '')
+}
+
+/** Words of a text, folded, in order. Digits are words; punctuation is not. */
+export function words(text: string): string[] {
+  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? []
+}
+
+/** Stem of one word. Stemming sees å ä ö, then they are folded, so that "får" and "far" meet only afterwards. */
+export function stem(word: string, lang: Lang): string {
+  return fold(STEM[lang](word.toLowerCase().normalize('NFC')))
+}
+
+/** Stems that carry a matter, in order: no stop words, no chat filler. */
+export function contentStems(text: string, lang: Lang): string[] {
+  const found =
+    text
+      .toLowerCase()
+      .normalize('NFC')
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  return found.filter((word) => !SMALL[lang].has(fold(word))).map((word) => stem(word, lang))
+}
+
+/** Restricted edit distance (a swap of neighbours is one), given up at `max + 1`. */
+export function editDistance(a: string, b: string, max: number): number {
+  if (Math.abs(a.length - b.length) > max) return max + 1
+  let before: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1
+      let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + cost)
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      if (swapped) best = Math.min(best, (before[j - 2] ?? 0) + 1)
+      row.push(best)
+    }
+    if (Math.min(...row) > max) return max + 1
+    before = last
+    last = row
+  }
+  return last[b.length] ?? max + 1
+}
+
+/** Same word but for the slips fingers make: one in words from five letters, two from nine. */
+export function alike(a: string, b: string): boolean {
+  if (a === b) return true
+  const shortest = Math.min(a.length, b.length)
+  const slips = shortest >= 9 ? 2 : shortest >= 5 ? 1 : 0
+  return slips > 0 && editDistance(a, b, slips) <= slips
+}
