@@ -1,0 +1,105 @@
+import { type Collection, type Db, MongoClient, type MongoClientOptions, MongoError, ReadPreference } from 'mongodb'
+import { ServiceError } from '../errors.js'
+import type { Turn } from '../turn/ports.js'
+import { createIndexes } from './indexes.js'
+import type { LeaseDocument } from './leases.js'
+import type { StoredTicket } from './ticket-document.js'
+import { reachStore } from './unavailable.js'
+
+/** A missing server is told this soon; a resident waits no longer for a 503. */
+const SERVER_SELECTION_TIMEOUT_MS = 2_000
+/** A server that took the connection and then hangs. Longer than a change stream's wait for news. */
+const SOCKET_TIMEOUT_MS = 10_000
+const MAJORITY_TIMEOUT_MS = 5_000
+const POOL_SIZE_MAX = 50
+
+const AUTHENTICATION_FAILED_CODES = new Set([18, 8000])
+
+/** What every write and read here rests on; given as options, so nothing in the address weakens it. */
+const PROMISES: MongoClientOptions = {
+  writeConcern: { w: 'majority', journal: true, wtimeoutMS: MAJORITY_TIMEOUT_MS },
+  // Majority reads: what is shown, and what a decision rests on, can no longer be rolled back.
+  readConcern: { level: 'majority' },
+  readPreference: ReadPreference.primary,
+  retryWrites: true,
+  retryReads: true,
+}
+
+export interface Collections {
+  turns: Collection<Turn>
+  tickets: Collection<StoredTicket>
+  destinations: Collection<LeaseDocument>
+}
+
+/** An open database with its indexes made. */
+export interface Store extends Collections {
+  client: MongoClient
+  db: Db
+  /** Rejects with `store_unavailable` when no primary answers. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the database, refuses one that cannot do transactions and change streams, and makes the indexes. */
+export async function connectStore(options: {
+  uri: string
+  database: string
+  /** Emits the driver's command events, for tests and measurements. */
+  monitorCommands?: boolean
+}): Promise<Store> {
+  const client = createClient(options.uri, options.monitorCommands ?? false)
+  try {
+    await reachStore(() => client.connect())
+    const db = client.db(options.database)
+    await refuseStandalone(db)
+    const collections: Collections = {
+      turns: db.collection('turns'),
+      tickets: db.collection('tickets'),
+      destinations: db.collection('destinations'),
+    }
+    await reachStore(() => createIndexes(collections))
+    return { client, db, ...collections, ping: () => ping(db), close: () => client.close() }
+  } catch (error) {
+    await client.close()
+    throw explain(error)
+  }
+}
+
+function createClient(uri: string, monitorCommands: boolean): MongoClient {
+  try {
+    return new MongoClient(uri, {
+      ...PROMISES,
+      appName: 'lotsen',
+      ignoreUndefined: true,
+      maxPoolSize: POOL_SIZE_MAX,
+      serverSelectionTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+      connectTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+      waitQueueTimeoutMS: SERVER_SELECTION_TIMEOUT_MS,
+      socketTimeoutMS: SOCKET_TIMEOUT_MS,
+      monitorCommands,
+    })
+  } catch {
+    // The driver's own words may quote the address, and with it a password.
+    throw new ServiceError('config_invalid', 'MONGODB_URI: is not an address MongoDB understands')
+  }
+}
+
+/** A lone server has neither transactions nor change streams; a mongos answers `isdbgrid` and has both. */
+async function refuseStandalone(db: Db): Promise<void> {
+  const hello = await reachStore(() => db.command({ hello: 1 }))
+  if (typeof hello.setName === 'string' || hello.msg === 'isdbgrid') return
+  throw new ServiceError(
+    'config_invalid',
+    'MONGODB_URI: names a MongoDB that is not a replica set, and transactions and change streams need one. ' +
+      'Start mongod with --replSet rs0 and run rs.initiate() once; one node is enough',
+  )
+}
+
+async function ping(db: Db): Promise<void> {
+  await reachStore(() => db.command({ ping: 1 }))
+}
+
+function explain(error: unknown): unknown {
+  if (!(error instanceof MongoError) || !AUTHENTICATION_FAILED_CODES.has(Number(error.code))) return error
+  return new ServiceError('config_invalid', 'MONGODB_URI: MongoDB refused the user name or password')
+}

@@ -1,0 +1,35 @@
+import type { Collections } from './connect.js'
+
+/** Leases left by a crash are swept after this; they name phone numbers. */
+const LEASE_LEFTOVER_SECONDS = 3_600
+
+/** Only turns that still have something to send; the index is as small as the backlog. */
+const PENDING = { due: { $exists: true } }
+
+/** Makes what is missing; safe to run from many instances, at every start. */
+export async function createIndexes({ turns, tickets, destinations }: Collections): Promise<void> {
+  await Promise.all([
+    turns.createIndexes([
+      { name: 'place', key: { conversation: 1, seq: 1 }, unique: true },
+      { name: 'inbound', key: { conversation: 1, inboundId: 1 }, unique: true },
+      { name: 'due', key: { due: 1 }, partialFilterExpression: PENDING },
+      {
+        name: 'line',
+        key: { 'deliveries.destination': 1, at: 1, conversation: 1, seq: 1 },
+        partialFilterExpression: PENDING,
+      },
+      {
+        name: 'provider_id',
+        key: { 'deliveries.providerId': 1 },
+        partialFilterExpression: { 'deliveries.providerId': { $exists: true } },
+      },
+    ]),
+    tickets.createIndexes([
+      { name: 'queue', key: { queue: 1, status: 1, arrivedAt: -1, _id: -1 } },
+      { name: 'arrived', key: { arrivedAt: -1, _id: -1 } },
+      { name: 'updated', key: { updatedAt: 1, _id: 1 } },
+      { name: 'conversation', key: { conversation: 1 } },
+    ]),
+    destinations.createIndexes([{ name: 'leftover', key: { until: 1 }, expireAfterSeconds: LEASE_LEFTOVER_SECONDS }]),
+  ])
+}

@@ -1,0 +1,98 @@
+import type { ClientSession, Collection, Filter } from 'mongodb'
+import type { TicketStatus, TicketThread } from '../tickets/ticket.js'
+import type { Decision, TicketShelf } from '../turn/ports.js'
+import { type Place, readCursor, writeCursor } from './ticket-cursor.js'
+import { parseTicket, type StoredTicket } from './ticket-document.js'
+import { reachStore } from './unavailable.js'
+
+const LIST_MAX = 200
+
+export interface TicketQuery {
+  queue?: string
+  status?: TicketStatus[]
+  /** Changed at or after this; the list then runs from the oldest change to the newest. Otherwise newest arrival first. */
+  updatedSince?: Date
+  /** At most 200. */
+  limit: number
+  /** `next` of the page before. */
+  cursor?: string
+}
+
+export interface TicketPage {
+  tickets: StoredTicket[]
+  /** Absent on the last page. */
+  next?: string
+}
+
+/** Tickets as they stand. They change only with a turn, but for the thread their card was posted in. */
+export class Tickets implements TicketShelf {
+  readonly #tickets: Collection<StoredTicket>
+
+  constructor(store: { tickets: Collection<StoredTicket> }) {
+    this.#tickets = store.tickets
+  }
+
+  async get(ref: string): Promise<StoredTicket | undefined> {
+    const found = await reachStore(() => this.#tickets.findOne({ _id: ref }))
+    return found === null ? undefined : parseTicket(found)
+  }
+
+  async list(query: TicketQuery): Promise<TicketPage> {
+    const field = query.updatedSince ? 'updatedAt' : 'arrivedAt'
+    const direction = query.updatedSince ? 1 : -1
+    const limit = Math.max(1, Math.min(query.limit, LIST_MAX))
+    const filter: Filter<StoredTicket> = {
+      ...(query.queue === undefined ? {} : { queue: query.queue }),
+      ...(query.status === undefined ? {} : { status: { $in: query.status } }),
+      ...(query.updatedSince === undefined ? {} : { updatedAt: { $gte: query.updatedSince } }),
+      ...(query.cursor === undefined ? {} : past(field, direction, readCursor(query.cursor))),
+    }
+    const found = await reachStore(() =>
+      this.#tickets
+        .find(filter)
+        .sort({ [field]: direction, _id: direction })
+        .limit(limit + 1)
+        .toArray(),
+    )
+    const tickets = found.slice(0, limit).map(parseTicket)
+    const last = tickets.at(-1)
+    if (found.length <= limit || !last) return { tickets }
+    return { tickets, next: writeCursor({ at: last[field], ref: last._id }) }
+  }
+
+  /**
+   * Tells where a ticket's card stands. The first card posted wins: answers the thread that stands now, which is
+   * not `thread` if another was first, or undefined if there is no such ticket. Counts as a change, so a turn that
+   * has read the ticket without its thread loses and cannot write it away.
+   */
+  async setThread(ref: string, thread: TicketThread, now: Date): Promise<TicketThread | undefined> {
+    await reachStore(() =>
+      this.#tickets.updateOne(
+        { _id: ref, thread: { $exists: false } },
+        { $set: { thread, updatedAt: now }, $inc: { version: 1 } },
+      ),
+    )
+    return (await this.get(ref))?.thread
+  }
+}
+
+/** Joins a turn's transaction. False when the ticket is no longer as the decision saw it. */
+export async function saveTicket(
+  tickets: Collection<StoredTicket>,
+  ticket: NonNullable<Decision['ticket']>,
+  at: Date,
+  session: ClientSession,
+): Promise<boolean> {
+  const after: StoredTicket = { ...ticket.after, updatedAt: at }
+  if (ticket.before === 0) {
+    await tickets.insertOne(after, { session })
+    return true
+  }
+  const replaced = await tickets.replaceOne({ _id: after._id, version: ticket.before }, after, { session })
+  return replaced.matchedCount === 1
+}
+
+function past(field: 'updatedAt' | 'arrivedAt', direction: 1 | -1, place: Place): Filter<StoredTicket> {
+  const beyond = direction === 1 ? '$gt' : '$lt'
+  return { $or: [{ [field]: { [beyond]: place.at } }, { [field]: place.at, _id: { [beyond]: place.ref } }] }
+}

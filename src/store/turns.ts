@@ -1,0 +1,162 @@
+import type { ClientSession, Collection, MongoClient } from 'mongodb'
+import { ServiceError } from '../errors.js'
+import type { Commit, Conversation, Decision, Turn, TurnLog } from '../turn/ports.js'
+import type { Store } from './connect.js'
+import { RecentStates } from './recent-states.js'
+import { saveTicket } from './tickets.js'
+import { nextTurn, parseConversation, parseTurn } from './turn-document.js'
+import { hasLabel, isDuplicateKey, reachStore } from './unavailable.js'
+
+const READ_TURNS_MAX = 1_000
+const COMMIT_TRIES_MAX = 4
+const COMMIT_RETRY_MS = 3_000
+
+type Saved = 'saved' | 'overtaken' | 'repeated'
+
+/**
+ * The log. A turn is one insert, or, when it touches a ticket, one transaction over turn and ticket. Either way
+ * the unique place (conversation, seq) decides who was first, so the state a decision rests on may be cached.
+ */
+export class Turns implements TurnLog {
+  readonly #client: MongoClient
+  readonly #turns: Collection<Turn>
+  readonly #tickets: Store['tickets']
+  readonly #recent: RecentStates
+  readonly #committed: (turn: Turn) => void
+
+  constructor(
+    store: Pick<Store, 'client' | 'turns' | 'tickets'>,
+    options: {
+      /** Told of each turn committed here, after it is safe: wakes the outbox, feeds the sockets. Must not throw. */
+      committed?: (turn: Turn) => void
+      recentStatesMax?: number
+    } = {},
+  ) {
+    this.#client = store.client
+    this.#turns = store.turns
+    this.#tickets = store.tickets
+    this.#recent = new RecentStates(options.recentStatesMax)
+    this.#committed = options.committed ?? (() => undefined)
+  }
+
+  async load(conversation: string): Promise<Conversation | undefined> {
+    const known = this.#recent.get(conversation, Date.now())
+    if (known) return known
+    const last = await reachStore(() =>
+      this.#turns.findOne({ conversation }, { sort: { seq: -1 }, projection: { _id: 0, seq: 1, at: 1, state: 1 } }),
+    )
+    if (last === null) return undefined
+    const read = parseConversation(last)
+    this.#recent.put(conversation, read, Date.now())
+    return read
+  }
+
+  forget(conversation: string): void {
+    this.#recent.drop(conversation)
+  }
+
+  async find(conversation: string, inboundId: string): Promise<Turn | undefined> {
+    return this.#one({ conversation, inboundId })
+  }
+
+  async turn(conversation: string, seq: number): Promise<Turn | undefined> {
+    return this.#one({ conversation, seq })
+  }
+
+  async read(conversation: string, afterSeq: number, limit: number): Promise<Turn[]> {
+    const count = Math.max(1, Math.min(limit, READ_TURNS_MAX))
+    const turns = await reachStore(() =>
+      this.#turns
+        .find({ conversation, seq: { $gt: afterSeq } })
+        .sort({ seq: 1 })
+        .limit(count)
+        .toArray(),
+    )
+    return turns.map(parseTurn)
+  }
+
+  async commit(
+    key: Parameters<TurnLog['commit']>[0],
+    after: Conversation,
+    decision: Decision,
+    now: Date,
+  ): Promise<Commit> {
+    const turn = nextTurn(key, after, decision, now)
+    const saved = await this.#save(turn, decision)
+    if (saved === 'saved') {
+      this.#recent.put(key.conversation, { seq: turn.seq, at: turn.at, state: turn.state }, Date.now())
+      this.#committed(turn)
+      return { done: 'committed', turn }
+    }
+    this.forget(key.conversation)
+    if (saved === 'overtaken') return { done: 'overtaken' }
+    const first = await this.find(key.conversation, key.inboundId)
+    // Not there yet for a majority: its writer is still waiting, and until that is over it may be undone.
+    return first ? { done: 'repeated', turn: first } : { done: 'overtaken' }
+  }
+
+  async #save(turn: Turn, decision: Decision): Promise<Saved> {
+    try {
+      return await reachStore(() =>
+        decision.ticket ? this.#insertWithTicket(turn, decision.ticket) : this.#insert(turn),
+      )
+    } catch (error) {
+      // Whether it was saved is not known; the next decision reads.
+      this.forget(turn.conversation)
+      throw error
+    }
+  }
+
+  async #insert(turn: Turn): Promise<Saved> {
+    try {
+      await this.#turns.insertOne(turn)
+      return 'saved'
+    } catch (error) {
+      if (isDuplicateKey(error)) return whichDuplicate(error)
+      throw error
+    }
+  }
+
+  /** Not `withTransaction`, which would run a decision again that a newer turn has made stale. */
+  async #insertWithTicket(turn: Turn, ticket: NonNullable<Decision['ticket']>): Promise<Saved> {
+    const session = this.#client.startSession()
+    try {
+      session.startTransaction()
+      await this.#turns.insertOne(turn, { session })
+      const current = await saveTicket(this.#tickets, ticket, turn.at, session)
+      if (!current) return 'overtaken'
+      await commitTransaction(session)
+      return 'saved'
+    } catch (error) {
+      if (isDuplicateKey(error)) return whichDuplicate(error)
+      if (hasLabel(error, 'TransientTransactionError')) return 'overtaken'
+      throw error
+    } finally {
+      // Aborts what has not been committed.
+      await session.endSession()
+    }
+  }
+
+  async #one(filter: { conversation: string; inboundId: string } | { conversation: string; seq: number }) {
+    const found = await reachStore(() => this.#turns.findOne(filter))
+    return found === null ? undefined : parseTurn(found)
+  }
+}
+
+/** Sends the commit again while its outcome is unknown: the server answers a repeated commit as it did the first. */
+async function commitTransaction(session: ClientSession): Promise<void> {
+  const deadline = performance.now() + COMMIT_RETRY_MS
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await session.commitTransaction()
+    } catch (error) {
+      if (!hasLabel(error, 'UnknownTransactionCommitResult')) throw error
+      if (tries < COMMIT_TRIES_MAX && performance.now() < deadline) continue
+      throw new ServiceError('store_unavailable', 'MongoDB did not say whether it committed', { cause: error })
+    }
+  }
+}
+
+function whichDuplicate(error: { keyPattern?: Record<string, unknown> } & Error): Saved {
+  return error.keyPattern && 'inboundId' in error.keyPattern ? 'repeated' : 'overtaken'
+}
