@@ -3,6 +3,7 @@ const RULES = {
   config_invalid: { status: 500, retry: false },
   content_invalid: { status: 500, retry: false },
   mongod_missing: { status: 500, retry: false },
+  mongod_failed: { status: 500, retry: false },
   port_taken: { status: 500, retry: false },
   credentials_missing: { status: 401, retry: false },
   signature_rejected: { status: 401, retry: false },
