@@ -51,8 +51,8 @@ export class Deliveries implements DeliveryBook {
   }
 
   async begin(queued: Queued, leaseEnd: Date): Promise<Queued | undefined> {
-    const { attempts } = queued.delivery
-    const patch = { attempts: attempts + 1, uncertain: true, due: leaseEnd }
+    const { attempts, triedAt } = queued.delivery
+    const patch = { attempts: attempts + 1, uncertain: true, due: leaseEnd, ...(triedAt ? { triedAt } : {}) }
     if (!(await this.#mark(queued, { attempts }, patch))) return undefined
     return { turn: queued.turn, delivery: { ...queued.delivery, attempts: attempts + 1 } }
   }

@@ -33,8 +33,10 @@ function bot(text: string): OutboundMessage {
 function sendBySms(draft: Draft): void {
   const { phone: to, provider } = draft.said.message
   if (!to) return
-  const send = (text: string) => draft.send(`sms:${to}`, { kind: 'sms', to, text, ...(provider ? { provider } : {}) })
-  for (const urgent of draft.outbound.filter((message) => message.urgent)) send(smsBody(urgent))
+  const via = provider ? { provider } : {}
+  const send = (text: string, how: { urgent?: boolean } = {}) =>
+    draft.send(`sms:${to}`, { kind: 'sms', to, text, ...via, ...how })
+  for (const urgent of draft.outbound.filter((message) => message.urgent)) send(smsBody(urgent), { urgent: true })
   const text = phoneText(draft.outbound)
   delete draft.state.more
   if (text === '') return

@@ -65,7 +65,8 @@ export const STATE_BYTES_MAX = 8_192
 
 /** Something that must leave the service, saved with the turn that caused it. */
 export type DeliveryPayload =
-  | { kind: 'sms'; to: string; text: string; provider?: 'elks' | 'twilio'; ref?: string }
+  /** `urgent` is a danger answer: the caps that keep costs down do not hold it back. */
+  | { kind: 'sms'; to: string; text: string; provider?: 'elks' | 'twilio'; ref?: string; urgent?: boolean }
   | { kind: 'card'; ref: string }
   | { kind: 'thread'; ref: string; text: string; from: 'resident' | 'staff' | 'system'; mention?: StaffMember }
   | { kind: 'teams'; conversation: string; message: OutboundMessage; lang: Lang }
@@ -80,6 +81,8 @@ export interface Delivery {
   due: Date
   /** The last attempt may have arrived: ask before sending again. */
   uncertain: boolean
+  /** When the first attempt began: what arrived before it is not this delivery. */
+  triedAt?: Date
   /** Code of the last failure. */
   error?: string
   sentAt?: Date
