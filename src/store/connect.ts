@@ -15,11 +15,13 @@ const POOL_SIZE_MAX = 50
 
 const AUTHENTICATION_FAILED_CODES = new Set([18, 8000])
 
-/** What every write and read here rests on; given as options, so nothing in the address weakens it. */
+/** What every write and read here rests on. Under the names the address uses, so that nothing there weakens it. */
 const PROMISES: MongoClientOptions = {
-  writeConcern: { w: 'majority', journal: true, wtimeoutMS: MAJORITY_TIMEOUT_MS },
+  w: 'majority',
+  journal: true,
+  wtimeoutMS: MAJORITY_TIMEOUT_MS,
   // Majority reads: what is shown, and what a decision rests on, can no longer be rolled back.
-  readConcern: { level: 'majority' },
+  readConcernLevel: 'majority',
   readPreference: ReadPreference.primary,
   retryWrites: true,
   retryReads: true,

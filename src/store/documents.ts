@@ -6,6 +6,7 @@ const DOCUMENTS_MAX = 10_000
 interface Kept<T> {
   _id: string
   schema: 1
+  madeAt: Date
   document: T
 }
 
@@ -21,7 +22,12 @@ export class Documents<T extends object> {
   }
 
   async put(key: string, document: T): Promise<void> {
-    await reachStore(() => this.#kept.replaceOne({ _id: key }, { schema: 1, document }, { upsert: true }))
+    const kept = {
+      schema: { $literal: 1 },
+      document: { $literal: document },
+      madeAt: { $ifNull: ['$madeAt', '$$NOW'] },
+    }
+    await reachStore(() => this.#kept.updateOne({ _id: key }, [{ $set: kept }], { upsert: true }))
   }
 
   async get(key: string): Promise<T | undefined> {
@@ -29,10 +35,10 @@ export class Documents<T extends object> {
     return found === null ? undefined : this.#parse(found.document)
   }
 
-  /** By key, at most 10,000. */
-  async all(): Promise<{ key: string; document: T }[]> {
-    const found = await reachStore(() => this.#kept.find().sort({ _id: 1 }).limit(DOCUMENTS_MAX).toArray())
-    return found.map(({ _id, document }) => ({ key: _id, document: this.#parse(document) }))
+  /** Oldest key first, at most 10,000. */
+  async all(): Promise<T[]> {
+    const found = await reachStore(() => this.#kept.find().sort({ madeAt: 1, _id: 1 }).limit(DOCUMENTS_MAX).toArray())
+    return found.map(({ document }) => this.#parse(document))
   }
 
   async remove(key: string): Promise<void> {

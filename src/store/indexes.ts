@@ -29,6 +29,11 @@ export async function createIndexes({ turns, tickets, destinations }: Collection
       { name: 'arrived', key: { arrivedAt: -1, _id: -1 } },
       { name: 'updated', key: { updatedAt: 1, _id: 1 } },
       { name: 'conversation', key: { conversation: 1 } },
+      {
+        name: 'thread',
+        key: { 'thread.conversation': 1 },
+        partialFilterExpression: { 'thread.conversation': { $exists: true } },
+      },
     ]),
     destinations.createIndexes([{ name: 'leftover', key: { until: 1 }, expireAfterSeconds: LEASE_LEFTOVER_SECONDS }]),
   ])

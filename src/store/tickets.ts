@@ -60,15 +60,29 @@ export class Tickets implements TicketShelf {
     return { tickets, next: writeCursor({ at: last[field], ref: last._id }) }
   }
 
+  /** The ticket whose thread in Teams this is. */
+  async inThread(conversation: string): Promise<StoredTicket | undefined> {
+    const found = await reachStore(() => this.#tickets.findOne({ 'thread.conversation': conversation }))
+    return found === null ? undefined : parseTicket(found)
+  }
+
   /**
-   * Tells where a ticket's card stands. The first card posted wins: answers the thread that stands now, which is
-   * not `thread` if another was first, or undefined if there is no such ticket. Counts as a change, so a turn that
-   * has read the ticket without its thread loses and cannot write it away.
+   * Tells where a ticket's card stands. The first card posted wins: sets the thread if there is none, or `instead` is
+   * the one there is, and answers the thread that stands afterwards; undefined if there is no such ticket. Counts as
+   * a change, so that a turn which has read the ticket without its thread loses, and cannot write it away.
    */
-  async setThread(ref: string, thread: TicketThread, now: Date): Promise<TicketThread | undefined> {
+  async setThread(
+    ref: string,
+    thread: TicketThread,
+    now: Date,
+    instead?: TicketThread,
+  ): Promise<TicketThread | undefined> {
+    const replaceable = instead
+      ? [{ 'thread.conversation': instead.conversation, 'thread.activity': instead.activity }]
+      : []
     await reachStore(() =>
       this.#tickets.updateOne(
-        { _id: ref, thread: { $exists: false } },
+        { _id: ref, $or: [{ thread: { $exists: false } }, ...replaceable] },
         { $set: { thread, updatedAt: now }, $inc: { version: 1 } },
       ),
     )

@@ -21,22 +21,12 @@ export class Turns implements TurnLog {
   readonly #client: MongoClient
   readonly #turns: Collection<Turn>
   readonly #tickets: Store['tickets']
-  readonly #recent: RecentStates
-  readonly #committed: (turn: Turn) => void
+  readonly #recent = new RecentStates()
 
-  constructor(
-    store: Pick<Store, 'client' | 'turns' | 'tickets'>,
-    options: {
-      /** Told of each turn committed here, after it is safe: wakes the outbox, feeds the sockets. Must not throw. */
-      committed?: (turn: Turn) => void
-      recentStatesMax?: number
-    } = {},
-  ) {
+  constructor(store: Pick<Store, 'client' | 'turns' | 'tickets'>) {
     this.#client = store.client
     this.#turns = store.turns
     this.#tickets = store.tickets
-    this.#recent = new RecentStates(options.recentStatesMax)
-    this.#committed = options.committed ?? (() => undefined)
   }
 
   async load(conversation: string): Promise<Conversation | undefined> {
@@ -85,7 +75,6 @@ export class Turns implements TurnLog {
     const saved = await this.#save(turn, decision)
     if (saved === 'saved') {
       this.#recent.put(key.conversation, { seq: turn.seq, at: turn.at, state: turn.state }, Date.now())
-      this.#committed(turn)
       return { done: 'committed', turn }
     }
     this.forget(key.conversation)

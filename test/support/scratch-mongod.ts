@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MongoClient } from 'mongodb'
+import { becomePrimary, SET_NAME } from '../../src/mongod/replica-set.js'
+import { eventually } from './eventually.js'
+import { theMongod } from './mongod.js'
+
+/**
+ * A mongod of a test's own, to be killed and to fail on command (`failCommand`). The run's shared one knows no test
+ * commands, and other tests lean on it.
+ */
+export class ScratchMongod {
+  readonly #dir: string
+  readonly #port: number
+  readonly #standalone: boolean
+  #child: ChildProcess | undefined
+
+  private constructor(dir: string, port: number, standalone: boolean) {
+    this.#dir = dir
+    this.#port = port
+    this.#standalone = standalone
+  }
+
+  static async start(options: { standalone?: boolean } = {}): Promise<ScratchMongod> {
+    const dir = await mkdtemp(join(tmpdir(), 'lotsen-scratch-'))
+    const mongod = new ScratchMongod(dir, await freePort(), options.standalone ?? false)
+    await mongod.run()
+    return mongod
+  }
+
+  get uri(): string {
+    return `mongodb://127.0.0.1:${this.#port}/`
+  }
+
+  /** Starts it, again after a kill: same port, same data. */
+  async run(): Promise<void> {
+    const { path } = await theMongod()
+    const settings = ['--dbpath', this.#dir, '--port', String(this.#port), '--bind_ip', '127.0.0.1', '--quiet']
+    const set = this.#standalone ? [] : ['--replSet', SET_NAME, '--oplogSize', '100']
+    const parameters = ['--nounixsocket', '--setParameter', 'enableTestCommands=1', '--wiredTigerCacheSizeGB', '0.25']
+    const child = spawn(path, [...settings, ...set, ...parameters], { stdio: 'ignore' })
+    this.#child = child
+    if (this.#standalone) await eventually(() => this.#command({ ping: 1 }), { withinMs: 15_000 })
+    else await becomePrimary(this.#port, () => child.exitCode !== null)
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+
+  /** Makes the server fail commands by name; see MongoDB's failCommand fail point. */
+  async fail(mode: 'alwaysOn' | 'off' | { times: number }, data: Record<string, unknown> = {}): Promise<void> {
+    await this.#command({ configureFailPoint: 'failCommand', mode, data })
+  }
+
+  async close(): Promise<void> {
+    await this.kill()
+    await rm(this.#dir, { recursive: true, force: true })
+  }
+
+  async #command(command: Record<string, unknown>): Promise<void> {
+    const client = new MongoClient(this.uri, { directConnection: true, serverSelectionTimeoutMS: 1_000 })
+    try {
+      await client.db('admin').command(command)
+    } finally {
+      await client.close()
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
