@@ -5,16 +5,14 @@ import type { Intents } from './intents.js'
 import type { Languages } from './languages.js'
 import type { Organisation } from './organisation.js'
 import type { Replies } from './replies.js'
-
-/** What staff read, by key; dialogs/staff.<lang>.yaml. */
-export type StaffTexts = Readonly<Record<string, string>>
+import type { StaffSentences } from './staff-texts.js'
 
 /** All of knowledge/ and dialogs/, read, checked and unchanging. A new edit is a new one. */
 export interface Content {
   organisation: Organisation
   articles: readonly Article[]
   replies: Readonly<Record<Lang, Replies>>
-  staff: Readonly<Record<Lang, StaffTexts>>
+  staff: Readonly<Record<Lang, StaffSentences>>
   intents: Intents
   languages: Languages
   danger: DangerRules

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type Article, parseArticle } from './article.js'
 import type { Content } from './content.js'
 import { DangerRules } from './danger.js'
@@ -9,8 +9,7 @@ import { Languages } from './languages.js'
 import { type Mistake, parseYaml } from './mistake.js'
 import { Organisation, queuesOf } from './organisation.js'
 import { Replies } from './replies.js'
-
-const StaffTexts = z.record(z.string(), z.string().min(1))
+import { StaffSentences } from './staff-texts.js'
 
 /** Files read at once; more would only wait for the same disk. */
 const FILES_AT_ONCE = 32
@@ -40,8 +39,8 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
       yaml(knowledgeDir, 'organisation.yaml', Organisation),
       yaml(dialogsDir, 'replies.sv.yaml', Replies),
       yaml(dialogsDir, 'replies.en.yaml', Replies),
-      yaml(dialogsDir, 'staff.sv.yaml', StaffTexts),
-      yaml(dialogsDir, 'staff.en.yaml', StaffTexts),
+      yaml(dialogsDir, 'staff.sv.yaml', StaffSentences),
+      yaml(dialogsDir, 'staff.en.yaml', StaffSentences),
       yaml(dialogsDir, 'intents.yaml', Intents),
       yaml(dialogsDir, 'languages.yaml', Languages),
       yaml(dialogsDir, 'danger.yaml', DangerRules),

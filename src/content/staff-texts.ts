@@ -95,6 +95,9 @@ export const STAFF_BLANKS = {
   thread_staff: [],
   thread_hidden: [],
   mention_outside: [],
+
+  thread_danger: [],
+  thread_sms_failed: [],
 } as const satisfies Record<string, readonly string[]>
 
 export type StaffKey = keyof typeof STAFF_BLANKS
@@ -123,9 +126,11 @@ function sentence(key: StaffKey) {
 }
 
 /** dialogs/staff.<lang>.yaml. Other keys are let through: more than Teams may read it. */
-export const StaffSentences = z.looseObject(
-  Object.fromEntries(keys.map((key) => [key, sentence(key)])) as Record<StaffKey, ReturnType<typeof sentence>>,
-)
+export const StaffSentences = z
+  .object(Object.fromEntries(keys.map((key) => [key, sentence(key)])) as Record<StaffKey, ReturnType<typeof sentence>>)
+  .catchall(z.string().min(1))
+
+export type StaffSentences = z.output<typeof StaffSentences>
 
 /** The sentences of one language, ready to be said. A missing one throws `content_invalid`: a blank card helps nobody. */
 export function staffSayFrom(texts: Readonly<Record<string, string>>): StaffSay {

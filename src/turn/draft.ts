@@ -1,5 +1,6 @@
 import type { Content } from '../content/content.js'
 import { type Say, sayFrom } from '../content/replies.js'
+import { type StaffSay, staffSayFrom } from '../content/staff-texts.js'
 import type { InboundMessage, OutboundMessage } from '../message.js'
 import type { Calendar } from '../tickets/hours.js'
 import type { StaffMember, Ticket } from '../tickets/ticket.js'
@@ -80,9 +81,9 @@ export class Draft {
   }
 
   /** A sentence for staff, in the language they share. */
-  staffText(key: string): string {
+  get sayToStaff(): StaffSay {
     const { staff, organisation } = this.setting.content
-    return staff[organisation.municipality.staffLanguage][key] ?? key
+    return staffSayFrom(staff[organisation.municipality.staffLanguage])
   }
 
   /** Brings something into a ticket's thread in Teams. */

@@ -21,7 +21,7 @@ const TAKEN_FOR_SWEDISH = ['da', 'no', 'nb', 'nn', 'is']
 /** How far another language must be ahead of both ours. */
 const FOREIGN_LEAD_MIN = 0.12
 /** How far one of ours must be ahead of the other, when telling words say nothing. */
-const LEAD_MIN = 0.06
+const LEAD_MIN = 0.12
 const FOREIGN_WORDS_MIN = 2
 
 export interface LanguageOf {

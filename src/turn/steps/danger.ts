@@ -10,7 +10,7 @@ export const danger: Step = (draft) => {
   for (const { ref, claimedBy } of openTickets(state)) {
     draft.post(ref, { text: said.message.text, from: 'resident' })
     draft.post(ref, {
-      text: draft.staffText('thread_danger'),
+      text: draft.sayToStaff('thread_danger'),
       from: 'system',
       ...(claimedBy ? { mention: claimedBy } : {}),
     })

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+import type { Content } from '../../src/content/content.js'
+import { listMistakes, loadContent } from '../../src/content/load.js'
+import type { ChannelName, InboundMessage } from '../../src/message.js'
+import { connectStore, type Store } from '../../src/store/connect.js'
+import { Tickets } from '../../src/store/tickets.js'
+import { Turns } from '../../src/store/turns.js'
+import { swedishCalendar } from '../../src/tickets/calendar.js'
+import { newReference } from '../../src/tickets/reference.js'
+import type { Ticket } from '../../src/tickets/ticket.js'
+import { createEventReceiver } from '../../src/turn/event-turn.js'
+import { KeyedQueue } from '../../src/turn/keyed-queue.js'
+import type { Delivery, StaffOutcome, Turn } from '../../src/turn/ports.js'
+import { createStaffReceiver } from '../../src/turn/staff-turn.js'
+import { createReceiver } from '../../src/turn/turn.js'
+import { createLocalUnderstanding, type Understand } from '../../src/understanding/understand.js'
+import { testMongo } from './mongod.js'
+
+export const MAJA = { id: 'maja', name: 'Maja Lind' }
+export const OMAR = { id: 'omar', name: 'Omar Haddad' }
+
+/** A Thursday morning when every office is open. */
+export const OPEN_MORNING = new Date('2026-11-26T08:30:00Z')
+
+let shipped: Promise<{ content: Content; understand: Understand }> | undefined
+
+/** knowledge/ and dialogs/ as they are shipped; read once a run. */
+export function shippedContent(): Promise<{ content: Content; understand: Understand }> {
+  shipped ??= loadContent('knowledge', 'dialogs').then(({ content, mistakes }) => {
+    if (!content) throw new Error(listMistakes(mistakes))
+    return { content, understand: createLocalUnderstanding(content) }
+  })
+  return shipped
+}
+
+/** The core of the service, without its channels, on a database of its own and with a clock that only tests move. */
+export class Core {
+  now = OPEN_MORNING
+  /** Code the next verification will send. */
+  code = '123456'
+  readonly committed: Turn[] = []
+
+  private constructor(
+    readonly store: Store,
+    readonly content: Content,
+    readonly log: Turns,
+    readonly tickets: Tickets,
+    understand: Understand,
+  ) {
+    const ports = {
+      log,
+      tickets,
+      content: () => content,
+      understand: () => understand,
+      calendar: swedishCalendar('Europe/Stockholm'),
+      now: () => this.now,
+      newReference: () => newReference('LN'),
+      newCode: () => this.code,
+      queue: new KeyedQueue(),
+      committed: (turn: Turn) => void this.committed.push(turn),
+    }
+    this.receive = createReceiver(ports)
+    this.staff = createStaffReceiver(ports)
+    this.event = createEventReceiver(ports)
+  }
+
+  readonly receive: ReturnType<typeof createReceiver>
+  readonly staff: ReturnType<typeof createStaffReceiver>
+  readonly event: ReturnType<typeof createEventReceiver>
+
+  static async start(): Promise<Core> {
+    const [{ uri }, { content, understand }] = await Promise.all([testMongo(), shippedContent()])
+    const store = await connectStore({ uri, database: `talk-${randomUUID()}` })
+    return new Core(store, content, new Turns(store), new Tickets(store), understand)
+  }
+
+  async close(): Promise<void> {
+    await this.store.db.dropDatabase()
+    await this.store.close()
+  }
+
+  later(minutes: number): void {
+    this.now = new Date(this.now.getTime() + minutes * 60_000)
+  }
+
+  resident(
+    channel: ChannelName = 'webchat',
+    phone = `+4670174${String(randomUUID().replace(/\D/g, '')).padEnd(4, '7').slice(0, 4)}`,
+  ): Resident {
+    return new Resident(this, channel, phone)
+  }
+}
+
+/** Somebody writing to the service. A minute passes before each message, so that nothing is a burst unless meant so. */
+export class Resident {
+  readonly conversation: string
+  readonly turns: Turn[] = []
+  #sent = 0
+
+  constructor(
+    readonly core: Core,
+    readonly channel: ChannelName,
+    readonly phone: string,
+  ) {
+    this.conversation =
+      channel === 'sms' ? `sms:${phone}` : `${channel === 'webchat' ? 'web' : channel}:${randomUUID()}`
+  }
+
+  /** Says something; gives what the bot said back, in one text. */
+  async says(text: string, more: Partial<InboundMessage> = {}, minutes = 1): Promise<string> {
+    this.core.later(minutes)
+    this.#sent += 1
+    const sms = this.channel === 'sms' ? { phone: this.phone, provider: 'elks' as const } : {}
+    const turn = await this.core.receive({
+      channel: this.channel,
+      conversation: this.conversation,
+      id: `m${this.#sent}`,
+      text,
+      ...sms,
+      ...more,
+    })
+    this.turns.push(turn)
+    return turn.outbound.map((message) => message.text).join('\n')
+  }
+
+  /** Presses the last turn's n:th button. */
+  async presses(title: string): Promise<string> {
+    if (!this.choices.includes(title)) throw new Error(`No button "${title}" among ${this.choices.join(' | ')}`)
+    return this.says(title)
+  }
+
+  get last(): Turn {
+    const turn = this.turns.at(-1)
+    if (!turn) throw new Error('Nothing said yet')
+    return turn
+  }
+
+  get choices(): string[] {
+    return this.last.outbound.flatMap(({ choices }) => choices ?? [])
+  }
+
+  get articles(): string[] {
+    return this.last.outbound.flatMap(({ article }) => (article === undefined ? [] : [article]))
+  }
+
+  get deliveries(): Delivery[] {
+    return this.last.deliveries
+  }
+
+  /** Texts this turn sends to the resident's phone. */
+  get sms(): string[] {
+    return this.deliveries.flatMap(({ payload }) => (payload.kind === 'sms' ? [payload.text] : []))
+  }
+
+  /** Texts this turn brings into a ticket's thread. */
+  get thread(): string[] {
+    return this.deliveries.flatMap(({ payload }) => (payload.kind === 'thread' ? [payload.text] : []))
+  }
+
+  async tickets(): Promise<Ticket[]> {
+    return this.core.store.tickets.find({ conversation: this.conversation }).sort({ arrivedAt: 1 }).toArray()
+  }
+
+  async ticket(): Promise<Ticket> {
+    const all = await this.tickets()
+    const [only] = all
+    if (!only || all.length > 1) throw new Error(`${all.length} tickets`)
+    return only
+  }
+}
+
+/** A staff action that must go through. */
+export async function done(outcome: Promise<StaffOutcome>): Promise<Turn> {
+  const result = await outcome
+  if (!result.ok) throw new Error(`Refused: ${result.why}`)
+  return result.turn
+}
