@@ -1,0 +1,59 @@
+import type { StaffMember } from '../../tickets/ticket.js'
+import type { Activity } from './activity.js'
+import type { Connector, Member } from './connector.js'
+import type { Install } from './installs.js'
+
+/** How long someone who has just left a team may still act: short, and only those found present are remembered. */
+const PRESENT_FOR_MS = 30_000
+const REMEMBERED_MAX = 5_000
+/** Teams gives an invoke 5 s in all. */
+const CHECK_TIMEOUT_MS = 2_500
+
+/**
+ * Who is staff of a queue: the present members of its channel's team, guests excluded, asked at each action.
+ * What cannot be checked throws: nobody is let through because Teams was slow.
+ */
+export class Members {
+  readonly #connector: Connector
+  readonly #now: () => Date
+  readonly #present = new Map<string, { staff: StaffMember; until: number }>()
+
+  constructor(options: { connector: Connector; now: () => Date }) {
+    this.#connector = options.connector
+    this.#now = options.now
+  }
+
+  /** The one who acts, as staff of this team; undefined when they are not. */
+  async check(install: Install, user: NonNullable<Activity['from']>): Promise<StaffMember | undefined> {
+    const key = `${install.team} ${user.id}`
+    const known = this.#present.get(key)
+    const now = this.#now().getTime()
+    if (known && known.until > now) return known.staff
+    const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS)
+    const member = await this.#connector.member(install.serviceUrl, install.team, user.id, signal)
+    if (!member || isGuest(member, install)) return undefined
+    const staff = { id: member.aadObjectId ?? member.id, name: member.name ?? user.name ?? '' }
+    if (this.#present.size >= REMEMBERED_MAX) this.#present.clear()
+    this.#present.set(key, { staff, until: now + PRESENT_FOR_MS })
+    return staff
+  }
+
+  /** The Teams account of a member of staff, for a mention; undefined when they are no longer there. */
+  async account(install: Install, staff: StaffMember, signal: AbortSignal): Promise<{ id: string } | undefined> {
+    const { serviceUrl, team } = install
+    const member = await this.#connector.member(serviceUrl, team, staff.id, signal)
+    return member ?? (await this.#connector.searchMember(serviceUrl, team, staff.id, signal))
+  }
+
+  /** Someone left this team: everyone in it is asked about anew. */
+  forget(team: string): void {
+    for (const key of this.#present.keys()) if (key.startsWith(`${team} `)) this.#present.delete(key)
+  }
+}
+
+function isGuest(member: Member, install: Install): boolean {
+  if (member.userRole === 'guest' || member.userRole === 'anonymous') return true
+  // A guest's account is made in our tenant but carries where it came from in its name.
+  if (member.userPrincipalName?.toUpperCase().includes('#EXT#')) return true
+  return Boolean(member.tenantId && install.tenant && member.tenantId !== install.tenant)
+}
