@@ -5,6 +5,7 @@ import { z } from 'zod'
  * dialogs/replies.<lang>.yaml; a sentence missing there, or a blank not listed here, is a mistake told by file and line.
  */
 export const REPLY_BLANKS = {
+  bot_name: [],
   first_words: [],
   first_words_sms: [],
   first_words_teams: [],

@@ -1,0 +1,129 @@
+import { createCore, openContent } from './app/core.js'
+import { createFailureTeller } from './app/failures.js'
+import { createSmsSender } from './app/sms.js'
+import { createTeams } from './app/teams.js'
+import { smsDoors } from './channels/sms/doors.js'
+import { smsSettings } from './channels/sms/settings.js'
+import { Webchat } from './channels/webchat/webchat.js'
+import { type Config, isLoopback } from './config.js'
+import { ticketDoors } from './desk/tickets-api.js'
+import { startHttp } from './http/server.js'
+import { createLog } from './log.js'
+import { Outbox } from './outbox/outbox.js'
+import { type MadeSecrets, secretsFor } from './secrets.js'
+import { connectStore } from './store/connect.js'
+import { Deliveries } from './store/deliveries.js'
+import { Leases } from './store/leases.js'
+import { queueById } from './tickets/routing.js'
+
+export interface RunningApp {
+  url: string
+  links: { label: string; url: string }[]
+  /** What is closed or stands in, and why. */
+  notes: string[]
+  /** Takes nothing more, finishes what is under way, closes. */
+  stop(): Promise<void>
+}
+
+/** Puts the service together and opens its doors. Throws `ServiceError` for whatever keeps it from starting. */
+export async function startApp(
+  config: Config,
+  deps: { mongoUri: string; say: (line: string) => void },
+): Promise<RunningApp> {
+  const logger = createLog(config.LOG_LEVEL)
+  const now = () => new Date()
+  const knowing = await openContent(config, logger)
+  deps.say(`Content: ${knowing.content.articles.length} articles`)
+  const store = await connectStore({ uri: deps.mongoUri, database: config.MONGODB_DATABASE })
+  deps.say(`Database: ${config.MONGODB_DATABASE}`)
+  const made = await secretsFor(config)
+  const address: { url?: string } = {}
+  const publicUrl = () => config.PUBLIC_URL ?? (isLoopback(config.HOST) ? address.url : undefined)
+
+  const core = createCore({ knowing, store, logger, now, committed: (turn) => outbox.wake(turn) })
+  const failures = createFailureTeller(core, knowing)
+  const settings = smsSettings(config)
+  const teams = createTeams({
+    config,
+    knowing,
+    store,
+    core,
+    logger,
+    now,
+    onInstalled: () => void outbox.hasten('ticket:'),
+  })
+  const deliveries = new Deliveries(store)
+  const sms = await createSmsSender({ config, settings, store, publicUrl, logger })
+  const outbox = new Outbox({
+    deliveries,
+    leases: new Leases(store),
+    senders: { sms, card: teams.sender, thread: teams.sender, teams: teams.sender },
+    onDead: failures.dead,
+    log: logger,
+  })
+  const webchatSecret = config.WEBCHAT_SECRET ?? made?.WEBCHAT_SECRET
+  const webchat = webchatSecret
+    ? new Webchat({
+        receive: core.receive,
+        log: core.log,
+        feed: core.feed,
+        secrets: {
+          current: webchatSecret,
+          ...(config.WEBCHAT_SECRET_PREVIOUS ? { previous: config.WEBCHAT_SECRET_PREVIOUS } : {}),
+        },
+        origins: config.WEBCHAT_ORIGINS,
+        publicUrl: config.PUBLIC_URL,
+        texts: { botName: (lang) => knowing.content.replies[lang].bot_name },
+        now,
+        logger,
+      })
+    : undefined
+
+  const http = await startHttp({
+    host: config.HOST,
+    port: config.PORT,
+    doors: [
+      ...(webchat?.doors() ?? []),
+      ...teams.doors,
+      ...smsDoors({
+        settings,
+        publicUrl,
+        receive: core.receive,
+        deliveryFailed: (id) => failures.reported(deliveries, id),
+        log: logger,
+      }),
+      ...ticketDoors({
+        tickets: core.tickets,
+        tokens: tokensOf(config, made),
+        isConfidential: (queue) => queueById(knowing.content, queue).confidential,
+      }),
+    ],
+    upgrades: webchat
+      ? [{ matches: (url) => webchat.stream.handles(url), handle: (...upgrade) => webchat.stream.upgrade(...upgrade) }]
+      : [],
+    trustProxy: config.TRUST_PROXY,
+    ready: [{ name: 'mongodb', check: () => store.ping() }],
+    log: logger,
+  })
+  address.url = http.url
+  core.feed.start()
+  outbox.start()
+  return {
+    url: http.url,
+    links: [],
+    notes: [],
+    async stop() {
+      await webchat?.close()
+      await http.close()
+      await core.idle()
+      await outbox.stop()
+      await Promise.all([knowing.close(), core.feed.stop()])
+      await store.close()
+    },
+  }
+}
+
+function tokensOf(config: Config, made: MadeSecrets | undefined): { name: string; token: string }[] {
+  if (config.ADMIN_TOKENS.length > 0) return config.ADMIN_TOKENS
+  return made ? [{ name: 'local', token: made.ADMIN_TOKEN }] : []
+}

@@ -1,0 +1,106 @@
+import type { Config } from '../config.js'
+import type { Content } from '../content/content.js'
+import { listMistakes, loadContent } from '../content/load.js'
+import { type LiveContent, watchContent } from '../content/watch.js'
+import { ServiceError } from '../errors.js'
+import type { Log } from '../log.js'
+import type { Store } from '../store/connect.js'
+import { Tickets } from '../store/tickets.js'
+import { TurnFeed } from '../store/turn-feed.js'
+import { Turns } from '../store/turns.js'
+import { swedishCalendar } from '../tickets/calendar.js'
+import { newCode, newReference } from '../tickets/reference.js'
+import { createEventReceiver, type TicketNews } from '../turn/event-turn.js'
+import { KeyedQueue } from '../turn/keyed-queue.js'
+import type { ReceiveMessage, ReceiveStaffAction, Turn } from '../turn/ports.js'
+import { createStaffReceiver } from '../turn/staff-turn.js'
+import { createReceiver } from '../turn/turn.js'
+import { createLocalUnderstanding, type Understand } from '../understanding/understand.js'
+
+/** Content in force and what understands by it; both change together when a file is edited. */
+export interface Knowing {
+  readonly content: Content
+  readonly understand: Understand
+  close(): Promise<void>
+}
+
+/** Reads knowledge/ and dialogs/ and follows their edits. Throws `content_invalid`, naming every mistake by file and line. */
+export async function openContent(config: Config, log: Log): Promise<Knowing> {
+  const first = await loadContent(config.KNOWLEDGE_DIR, config.DIALOGS_DIR)
+  if (!first.content)
+    throw new ServiceError('content_invalid', `Mistakes in the content:\n${listMistakes(first.mistakes)}`)
+  let understand = createLocalUnderstanding(first.content)
+  const live: LiveContent = watchContent(
+    first.content,
+    { knowledge: config.KNOWLEDGE_DIR, dialogs: config.DIALOGS_DIR },
+    {
+      changed(content) {
+        understand = createLocalUnderstanding(content)
+        log.info('content changed', { articles: content.articles.length })
+      },
+      refused: (mistakes) =>
+        log.error('content edit refused; the last good version stays', { mistakes: listMistakes(mistakes) }),
+    },
+  )
+  return {
+    get content() {
+      return live.current
+    },
+    get understand() {
+      return understand
+    },
+    close: () => live.close(),
+  }
+}
+
+/** The story's three ways in, and what they rest on. */
+export interface Core {
+  receive: ReceiveMessage
+  act: ReceiveStaffAction
+  tell: (news: TicketNews) => Promise<void>
+  log: Turns
+  tickets: Tickets
+  feed: TurnFeed
+  /** Resolves when no turn is under way. */
+  idle: () => Promise<void>
+}
+
+/** Turns, staff actions and events over one log; `committed` hears of every turn made here. */
+export function createCore(options: {
+  knowing: Knowing
+  store: Store
+  logger: Log
+  now: () => Date
+  committed: (turn: Turn) => void
+}): Core {
+  const { knowing, store, now } = options
+  const feed = new TurnFeed(store, options.logger)
+  const log = new Turns(store)
+  const tickets = new Tickets(store)
+  const queue = new KeyedQueue()
+  const { timeZone } = knowing.content.organisation.municipality
+  const ports = {
+    log,
+    tickets,
+    content: () => knowing.content,
+    understand: () => knowing.understand,
+    calendar: swedishCalendar(timeZone),
+    now,
+    newReference: () => newReference(knowing.content.organisation.municipality.referencePrefix),
+    newCode,
+    queue,
+    committed(turn: Turn) {
+      feed.publish(turn)
+      options.committed(turn)
+    },
+  }
+  return {
+    receive: createReceiver(ports),
+    act: createStaffReceiver(ports),
+    tell: createEventReceiver(ports),
+    log,
+    tickets,
+    feed,
+    idle: () => queue.idle(),
+  }
+}

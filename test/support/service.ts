@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Db, MongoClient } from 'mongodb'
+import { type RunningApp, startApp } from '../../src/app.js'
+import { type Config, loadConfig } from '../../src/config.js'
+import { testMongo } from './mongod.js'
+
+/** The whole service in this process: real doors on a free loopback port, a database of its own. */
+export interface Service {
+  url: string
+  db: Db
+  config: Config
+  app: RunningApp
+  close(): Promise<void>
+}
+
+/** Starts the service; `env` adds to, or with undefined takes from, what a test needs set. A database name keeps data between two starts. */
+export async function startService(
+  options: { env?: Record<string, string | undefined>; database?: string } = {},
+): Promise<Service> {
+  const { uri } = await testMongo()
+  const database = options.database ?? `service-${randomUUID()}`
+  const dataDir = await mkdtemp(join(tmpdir(), 'lotsen-test-'))
+  const config = loadConfig({
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    MONGODB_DATABASE: database,
+    DATA_DIR: dataDir,
+    ...options.env,
+  })
+  const app = await startApp(config, { mongoUri: uri, say: () => undefined })
+  const client = await new MongoClient(uri).connect()
+  return {
+    url: app.url,
+    db: client.db(database),
+    config,
+    app,
+    async close() {
+      await app.stop()
+      if (options.database === undefined) await client.db(database).dropDatabase()
+      await client.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
