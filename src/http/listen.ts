@@ -1,0 +1,28 @@
+import type { Server } from 'node:net'
+import { ServiceError } from '../errors.js'
+
+/** Starts listening; what stands in the way is told with its remedy. */
+export async function listen(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const fail = (cause: NodeJS.ErrnoException): void => reject(reason(cause, port))
+    server.once('error', fail)
+    server.listen({ port, host }, () => {
+      server.off('error', fail)
+      resolve()
+    })
+  })
+}
+
+function reason(cause: NodeJS.ErrnoException, port: number): ServiceError {
+  if (cause.code === 'EADDRINUSE') {
+    const remedy = `End that program (perhaps another Lotsen), or name another port: PORT=${port + 1} npm start`
+    return new ServiceError('port_taken', `Port ${port} is taken by another program.\n  ${remedy}`, { cause })
+  }
+  if (cause.code === 'EACCES') {
+    const remedy = 'Ports below 1024 are kept for administrators; name another one in PORT'
+    return new ServiceError('port_taken', `Port ${port} may not be used.\n  ${remedy}`, { cause })
+  }
+  return new ServiceError('config_invalid', `Bad settings:\n  HOST: is no address of this machine (${cause.code})`, {
+    cause,
+  })
+}
