@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeError, type Log } from '../log.js'
 import type { Turn } from '../turn/ports.js'
@@ -50,6 +51,8 @@ export class Outbox {
     const timeoutMs = options.timeoutMs ?? SEND_TIMEOUT_MS
     if (timeoutMs + graceMs(timeoutMs) >= leaseMs / 2)
       throw new RangeError('A send must time out before half its lease is over')
+    // Each send under way listens for the end.
+    setMaxListeners(DESTINATIONS_MAX, this.#stopped.signal)
     this.#log = log
     this.#pollMs = options.pollMs ?? POLL_MS
     this.#tools = {
