@@ -5,7 +5,7 @@ const DEAR = new Set(['PREMIUM_RATE', 'SHARED_COST'])
 
 /** The number in E.164, or undefined for what nobody can answer: a name ("Posten"), a short code, a chat address. */
 export function e164(written: string): string | undefined {
-  const phone = parsePhoneNumberFromString(written.trim())
+  const phone = parsePhoneNumberFromString(written.trim(), { extract: false })
   return phone?.isPossible() ? phone.number : undefined
 }
 

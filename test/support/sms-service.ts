@@ -1,0 +1,71 @@
+import type { Door } from '../../src/channels/channel.js'
+import { smsDoors } from '../../src/channels/sms/doors.js'
+import type { SmsSettings } from '../../src/channels/sms/settings.js'
+import { ServiceError } from '../../src/errors.js'
+import type { Log } from '../../src/log.js'
+import type { InboundMessage } from '../../src/message.js'
+import { SmsGatewayStandIn, standInAccounts } from '../../src/try/sms-gateway.js'
+import type { Turn } from '../../src/turn/ports.js'
+import { type DoorServer, serveDoors } from './door-server.js'
+
+export const SECRET = 'a-webhook-secret-of-ours'
+export const RESIDENT = '+46701740605'
+/** What the providers are told; nothing listens there. */
+export const PUBLIC_URL = 'https://lotsen.example'
+
+/** The doors of SMS and the stand-in for the providers on one port, with nothing behind them but a note of what came. */
+export interface SmsService {
+  url: string
+  settings: Required<SmsSettings>
+  gateway: SmsGatewayStandIn
+  received: InboundMessage[]
+  failedReports: { id: string; status: string }[]
+  /** Lines logged, whole, as text. */
+  logged: string[]
+  log: Log
+  /** Ids whose delivery is not noted yet. */
+  unknownIds: Set<string>
+  close(): Promise<void>
+}
+
+export async function startSmsService(
+  options: { doors?: (settings: SmsSettings) => Door[] } = {},
+): Promise<SmsService> {
+  let server: DoorServer | undefined
+  const serviceUrl = () => server?.url ?? ''
+  const settings = standInAccounts({ serviceUrl, elksSecret: SECRET })
+  const gateway = new SmsGatewayStandIn({ settings, serviceUrl, publicUrl: () => PUBLIC_URL })
+  const received: InboundMessage[] = []
+  const failedReports: { id: string; status: string }[] = []
+  const unknownIds = new Set<string>()
+  const { log, logged } = memoryLines()
+  const doors = smsDoors({
+    settings,
+    publicUrl: () => PUBLIC_URL,
+    receive: async (message) => {
+      received.push(message)
+      return {} as Turn
+    },
+    deliveryFailed: async (id, status) => {
+      if (unknownIds.has(id)) throw new ServiceError('not_found', 'Not noted yet')
+      failedReports.push({ id, status })
+    },
+    log,
+  })
+  server = await serveDoors([...doors, ...gateway.doors, ...(options.doors?.(settings) ?? [])])
+  const close = async () => {
+    gateway.close()
+    await server?.close()
+  }
+  return { url: server.url, settings, gateway, received, failedReports, logged, log, unknownIds, close }
+}
+
+export function memoryLines(): { log: Log; logged: string[] } {
+  const logged: string[] = []
+  const write = (...line: unknown[]) => {
+    logged.push(JSON.stringify(line))
+    return log as never
+  }
+  const log = { debug: write, info: write, warn: write, error: write } as unknown as Log
+  return { log, logged }
+}
