@@ -15,9 +15,9 @@ const Message = z.object({
   text: z.string().nullish(),
   textFormat: z.string().nullish(),
   summary: z.string().nullish(),
-  attachments: z.array(z.object({ contentType: z.string(), content: z.unknown() })).nullish(),
+  attachments: z.array(z.object({ contentType: z.string(), content: z.unknown().optional() })).nullish(),
   entities: z.array(z.unknown()).nullish(),
-  suggestedActions: z.unknown(),
+  suggestedActions: z.unknown().optional(),
 })
 const NewConversation = z.object({
   isGroup: z.literal(true),

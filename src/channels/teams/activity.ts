@@ -34,7 +34,7 @@ export const Activity = z.object({
   text: maybe(z.string().max(TEXT_LENGTH_MAX)),
   locale: maybe(z.string().max(ID_LENGTH_MAX)),
   replyToId: maybe(Id),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   entities: maybe(z.array(Entity).max(LIST_LENGTH_MAX)),
   membersAdded: maybe(z.array(Account).max(LIST_LENGTH_MAX)),
   membersRemoved: maybe(z.array(Account).max(LIST_LENGTH_MAX)),
