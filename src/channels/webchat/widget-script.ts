@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { ServiceError } from '../../errors.js'
 import type { Door, DoorReply, DoorRequest } from '../channel.js'
 
@@ -18,7 +17,7 @@ interface Script {
 }
 type Encoding = 'br' | 'gzip' | 'identity'
 
-/** `GET /widget.js`: the one script a website embeds, compressed once and kept in memory. */
+/** `GET /widget.js`: the one script a website embeds, compressed when it was built and kept in memory. */
 export function widgetScriptDoor(file: URL = WIDGET_FILE): Door {
   let script: Script | undefined
   return {
@@ -26,28 +25,22 @@ export function widgetScriptDoor(file: URL = WIDGET_FILE): Door {
     path: '/widget.js',
     bytesMax: 0,
     handle: async (request) => {
-      const modifiedMs = await modifiedAt(file)
-      if (script?.modifiedMs !== modifiedMs) script = load(await readFile(file), modifiedMs)
+      try {
+        const modifiedMs = (await stat(file)).mtimeMs
+        if (script?.modifiedMs !== modifiedMs) script = await load(file, modifiedMs)
+      } catch (cause) {
+        throw new ServiceError('door_closed', 'The widget is not built; run node scripts/build-widget.mjs', { cause })
+      }
       return reply(request, script)
     },
   }
 }
 
-async function modifiedAt(file: URL): Promise<number> {
-  try {
-    return (await stat(file)).mtimeMs
-  } catch (cause) {
-    throw new ServiceError('door_closed', 'The widget is not built; run node scripts/build-widget.mjs', { cause })
-  }
-}
-
-function load(source: Buffer, modifiedMs: number): Script {
-  const etag = createHash('sha256').update(source).digest('base64url').slice(0, 22)
-  return {
-    modifiedMs,
-    etag,
-    bodies: { br: brotliCompressSync(source), gzip: gzipSync(source, { level: 9 }), identity: source },
-  }
+async function load(file: URL, modifiedMs: number): Promise<Script> {
+  const read = (end: string) => readFile(new URL(file.href + end))
+  const [identity, br, gzip] = await Promise.all([read(''), read('.br'), read('.gz')])
+  const etag = createHash('sha256').update(identity).digest('base64url').slice(0, 22)
+  return { modifiedMs, etag, bodies: { br, gzip, identity } }
 }
 
 function reply(request: DoorRequest, script: Script): DoorReply {

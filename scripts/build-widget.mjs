@@ -1,0 +1,115 @@
+// Bundles src/widget, with its styles and texts, into the one script a website embeds, and weighs it.
+// Run directly: node scripts/build-widget.mjs
+
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { build, transform } from 'esbuild'
+import { parse } from 'yaml'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const OUT = resolve(ROOT, 'dist/widget/widget.js')
+/** Browsers of 2021, and the phones that cannot have newer ones. */
+const TARGET = ['es2019', 'chrome87', 'firefox78', 'safari14.1']
+/** What a resident on a bad line can be asked to wait for, compressed. */
+const BROTLI_BYTES_MAX = 25 * 1024
+
+/** What the bundle is made of, for whoever asks whether it is stale. */
+export const WIDGET_SOURCES = [
+  'src/widget',
+  'dialogs/widget.sv.yaml',
+  'dialogs/widget.en.yaml',
+  'scripts/build-widget.mjs',
+]
+
+/** Builds dist/widget/widget.js with its .br and .gz, and tells the sizes in bytes. Throws if it grew too heavy. */
+export async function buildWidget() {
+  const result = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['src/widget/main.tsx'],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: TARGET,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'silent',
+    tsconfigRaw: { compilerOptions: { jsx: 'react-jsx', jsxImportSource: 'preact', target: 'es2019' } },
+    plugins: [texts, styles],
+  })
+  const source = Buffer.from(result.outputFiles[0].contents)
+  const br = await promisify(brotliCompress)(source, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: source.length },
+  })
+  const gz = await promisify(gzip)(source, { level: 9 })
+  if (br.length > BROTLI_BYTES_MAX) {
+    throw new Error(`The widget weighs ${br.length} bytes in brotli; it may weigh ${BROTLI_BYTES_MAX}`)
+  }
+  await mkdir(dirname(OUT), { recursive: true })
+  // The plain script last: whoever serves it looks at its time of change.
+  await put(`${OUT}.br`, br)
+  await put(`${OUT}.gz`, gz)
+  await put(OUT, source)
+  return { raw: source.length, gzip: gz.length, brotli: br.length }
+}
+
+async function put(file, bytes) {
+  await writeFile(`${file}.new`, bytes)
+  await rename(`${file}.new`, file)
+}
+
+/** dialogs/widget.<lang>.yaml as an object, held to the list in texts.ts. */
+const texts = {
+  name: 'texts',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.yaml$/ }, async ({ path }) => {
+      const found = parse(await readFile(path, 'utf8'))
+      const errors = mistakes(basename(path), found, await textKeys())
+      return { contents: JSON.stringify(found), loader: 'json', errors }
+    })
+  },
+}
+
+/** The style sheet as a string, without what only its readers need. */
+const styles = {
+  name: 'styles',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true, target: TARGET })
+      return { contents: code.trim(), loader: 'text' }
+    })
+  },
+}
+
+async function textKeys() {
+  const source = await readFile(resolve(ROOT, 'src/widget/texts.ts'), 'utf8')
+  const list = /TEXT_KEYS = \[([^\]]*)\]/.exec(source)?.[1] ?? ''
+  return [...list.matchAll(/'(\w+)'/g)].map(([, key]) => key)
+}
+
+function mistakes(file, found, keys) {
+  const missing = keys.filter((key) => typeof found?.[key] !== 'string' || found[key].trim() === '')
+  const unknown = Object.keys(found ?? {}).filter((key) => !keys.includes(key))
+  return [
+    ...missing.map((key) => ({ text: `${file}: "${key}" is missing or is no text` })),
+    ...unknown.map((key) => ({ text: `${file}: "${key}" is not a text of the widget` })),
+  ]
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    const { raw, gzip: gz, brotli } = await buildWidget()
+    console.log(`widget.js: ${raw} bytes, ${gz} in gzip, ${brotli} in brotli (at most ${BROTLI_BYTES_MAX})`)
+  } catch (error) {
+    for (const { text, location } of error.errors ?? []) {
+      console.error(location ? `${location.file}:${location.line}: ${text}` : text)
+    }
+    if (!error.errors) console.error(error.message)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,94 @@
+import type { Unsent } from './line/memory.js'
+import type { Fate } from './line/queue.js'
+import { type Activity, seqOf } from './line/wire.js'
+
+/** One thing said, as it is shown. */
+export interface Entry {
+  /** The same from the moment it is typed until long after it is confirmed. */
+  key: string
+  from: 'me' | 'bot' | 'human'
+  name: string
+  text: string
+  /** Rendered by the server to a safe subset; absent from servers that do not. */
+  html?: string
+  choices: string[]
+  urgent: boolean
+  atMs: number
+  lang: string
+  /** The turn it belongs to; 0 while it is not confirmed. */
+  seq: number
+  /** Only while it is not known to have arrived. */
+  fate?: Fate
+}
+
+/** What has been said, in the log's order, with what is on its way after it. */
+export class Thread {
+  #said: Entry[] = []
+  readonly #ids = new Set<string>()
+  /** Taken by the server, not yet seen in the log. */
+  #taken: Entry[] = []
+
+  get said(): readonly Entry[] {
+    return this.#said
+  }
+
+  /** Something was taken that the log has not shown yet: an answer is on its way. */
+  get awaitsEcho(): boolean {
+    return this.#taken.length > 0
+  }
+
+  get lastSeq(): number {
+    return this.#said.at(-1)?.seq ?? 0
+  }
+
+  /** Adds what is new and returns it. What came before, by whatever way, is not added again. */
+  add(activities: Activity[]): Entry[] {
+    const fresh = activities.filter(({ id, type }) => type === 'message' && !this.#ids.has(id))
+    const entries = fresh.map(toEntry)
+    for (const { id } of fresh) this.#ids.add(id)
+    this.#said = [...this.#said, ...entries]
+    const keys = new Set(entries.map(({ key }) => key))
+    this.#taken = this.#taken.filter(({ key }) => !keys.has(key))
+    return entries
+  }
+
+  /** The server has it; it stays where it was until the log shows it. */
+  take(message: Unsent): void {
+    const known = this.#said.some(({ key }) => key === message.id)
+    if (!known) this.#taken = [...this.#taken, toUnconfirmed(message)]
+  }
+
+  entries(unsent: { message: Unsent; fate: Fate }[]): Entry[] {
+    return [...this.#said, ...this.#taken, ...unsent.map(({ message, fate }) => ({ ...toUnconfirmed(message), fate }))]
+  }
+
+  clear(): void {
+    this.#said = []
+    this.#taken = []
+    this.#ids.clear()
+  }
+}
+
+function toEntry(activity: Activity): Entry {
+  const { id, from, channelData, text = '', locale = '', timestamp, suggestedActions } = activity
+  const ours = channelData?.lotsen
+  const me = from?.role === 'user'
+  const choices = (suggestedActions?.actions ?? []).map(({ title }) => title ?? '').filter(Boolean)
+  return {
+    key: (me && channelData?.clientActivityID) || id,
+    from: me ? 'me' : ours?.speaker === 'human' ? 'human' : 'bot',
+    name: ours?.name ?? from?.name ?? '',
+    text,
+    // A resident's own words are never markup, whoever says that they are.
+    ...(ours?.html && !me ? { html: ours.html } : {}),
+    choices,
+    urgent: ours?.urgent === true,
+    atMs: Date.parse(timestamp ?? '') || Date.now(),
+    lang: locale,
+    seq: seqOf(activity),
+  }
+}
+
+function toUnconfirmed({ id, text, atMs }: Unsent): Entry {
+  return { key: id, from: 'me', name: '', text, choices: [], urgent: false, atMs, lang: '', seq: 0 }
+}

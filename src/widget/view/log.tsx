@@ -1,0 +1,106 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { Chat } from '../chat.js'
+import type { Entry } from '../thread.js'
+import { Down } from './icons.js'
+import { Message } from './message.js'
+
+/** This near the end counts as being there. */
+const AT_END_PX = 60
+
+interface LogProps {
+  chat: Chat
+  /** After a choice its button is gone, so the focus goes where one writes. */
+  onChosen: () => void
+}
+
+/** What has been said, the newest in view unless the resident is reading further up. */
+export function Log({ chat, onChosen }: LogProps) {
+  const { texts, entries } = chat
+  const box = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  const [below, setBelow] = useState(false)
+  const last = entries.at(-1)?.key
+  const waits = chat.awaitsAnswer
+
+  useLayoutEffect(() => {
+    if (atEnd.current || entries.at(-1)?.from === 'me') showNewest(box.current, entries)
+    look()
+  }, [last, waits])
+
+  const look = () => {
+    const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = box.current ?? {}
+    atEnd.current = scrollHeight - scrollTop - clientHeight < AT_END_PX
+    setBelow(!atEnd.current)
+  }
+  // A screenful at a time, so that nothing is jumped over.
+  const onward = () => {
+    box.current?.scrollBy({ top: box.current.clientHeight - AT_END_PX })
+    look()
+    if (atEnd.current) box.current?.focus()
+  }
+
+  return (
+    <div class="between">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section class="log" ref={box} tabIndex={0} aria-label={texts.log_label} onScroll={look}>
+        {chat.restarted && <p class="divider">{texts.restarted}</p>}
+        <ol>
+          {entries.map((entry, at) => (
+            <Message key={entry.key} entry={entry} before={entries[at - 1]} chat={chat} />
+          ))}
+        </ol>
+        {waits && <Typing text={texts.typing} />}
+        <Choices chat={chat} entries={entries} onChosen={onChosen} />
+      </section>
+      {below && (
+        <button type="button" class="below" onClick={onward}>
+          <Down size={16} /> {texts.new_below}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** A long answer is read from its beginning: the question stays at the top rather than the answer's end at the bottom. */
+function showNewest(box: HTMLDivElement | HTMLElement | null, entries: Entry[]): void {
+  if (!box) return
+  const asked = entries.map(({ from }) => from).lastIndexOf('me')
+  const items = box.querySelectorAll<HTMLElement>('li.msg')
+  const top = asked < 0 ? 0 : (items[asked]?.offsetTop ?? 0) - 12
+  box.scrollTo({ top: Math.min(top, box.scrollHeight - box.clientHeight) })
+}
+
+function Typing({ text }: { text: string }) {
+  return (
+    <p class="typing">
+      <span class="dots" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      <span class="sr">{text}</span>
+    </p>
+  )
+}
+
+/** The choices of the newest turn, as long as nothing has been said since. */
+function Choices({ chat, entries, onChosen }: LogProps & { entries: Entry[] }) {
+  const newest = entries.at(-1)
+  if (!newest || newest.from === 'me') return null
+  const offered = entries.filter(({ seq, choices }) => seq === newest.seq && choices.length > 0).at(-1)
+  if (!offered) return null
+  const choose = (choice: string) => {
+    chat.say(choice)
+    onChosen()
+  }
+  return (
+    <fieldset class="choices" lang={offered.lang || undefined}>
+      <legend class="sr">{chat.texts.choices_label}</legend>
+      {offered.choices.map((choice) => (
+        <button type="button" key={choice} onClick={() => choose(choice)}>
+          {choice}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
