@@ -4,6 +4,7 @@ import { createSmsSender } from './app/sms.js'
 import { createTeams } from './app/teams.js'
 import { smsDoors } from './channels/sms/doors.js'
 import { smsSettings } from './channels/sms/settings.js'
+import type { WebchatLimits } from './channels/webchat/limits.js'
 import { Webchat } from './channels/webchat/webchat.js'
 import { type Config, isLoopback } from './config.js'
 import { ticketDoors } from './desk/tickets-api.js'
@@ -25,11 +26,16 @@ export interface RunningApp {
   stop(): Promise<void>
 }
 
+export interface AppDeps {
+  mongoUri: string
+  /** One plain line for each step of starting. */
+  say: (line: string) => void
+  /** Other limits than the shipped ones, for measurements that go faster than any resident. */
+  webchatLimits?: Partial<WebchatLimits>
+}
+
 /** Puts the service together and opens its doors. Throws `ServiceError` for whatever keeps it from starting. */
-export async function startApp(
-  config: Config,
-  deps: { mongoUri: string; say: (line: string) => void },
-): Promise<RunningApp> {
+export async function startApp(config: Config, deps: AppDeps): Promise<RunningApp> {
   const logger = createLog(config.LOG_LEVEL)
   const now = () => new Date()
   const knowing = await openContent(config, logger)
@@ -76,6 +82,7 @@ export async function startApp(
         texts: { botName: (lang) => knowing.content.replies[lang].bot_name },
         now,
         logger,
+        ...(deps.webchatLimits ? { limits: deps.webchatLimits } : {}),
       })
     : undefined
 

@@ -1,7 +1,7 @@
 import type { Content } from '../content/content.js'
-import { FIRST_LINE, type Queue, queuesOf } from '../content/organisation.js'
+import { FIRST_LINE, type Organisation, type Queue, queuesOf } from '../content/organisation.js'
 import { ServiceError } from '../errors.js'
-import { LANGS } from '../message.js'
+import { LANGS, type Lang } from '../message.js'
 import { contentStems } from '../words.js'
 
 /** Where a matter goes, and why, in a form staff can read. */
@@ -10,8 +10,15 @@ export interface Route {
   because: string
 }
 
+interface Matter {
+  queue: string
+  lang: Lang
+  phrase: string
+  stems: string[]
+}
+
 /**
- * Chooses the queue: the article the resident was last shown, else the queue whose matters the words name.
+ * Chooses the queue: the article the resident was last shown, or the queue whose matters the words name.
  * Undefined when neither says: the resident is then asked, and what nobody knows goes to the contact centre.
  */
 export function routeBy(
@@ -20,33 +27,7 @@ export function routeBy(
 ): Route | undefined {
   const article = hint.slug === undefined ? undefined : content.articles.find(({ slug }) => slug === hint.slug)
   if (article) return { queue: article.queue, because: `article:${article.slug}` }
-  return hint.text === undefined ? undefined : routeByWords(content, hint.text)
-}
-
-/** The queue whose matters or name a text speaks of; a tie is no answer. */
-function routeByWords(content: Content, text: string): Route | undefined {
-  const ranked = queuesOf(content.organisation)
-    .map((queue) => ({ queue, ...mentions(queue, text) }))
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count)
-  const [first, second] = ranked
-  if (!first || first.count === second?.count) return undefined
-  return { queue: first.queue.id, because: `words:${first.word}` }
-}
-
-function mentions(queue: Queue, text: string): { count: number; word: string } {
-  let count = 0
-  let word = ''
-  for (const lang of LANGS) {
-    const said = new Set(contentStems(text, lang))
-    for (const phrase of [queue.name[lang], ...queue.matters[lang]]) {
-      const stems = contentStems(phrase, lang)
-      if (stems.length === 0 || !stems.every((stem) => said.has(stem))) continue
-      count += stems.length
-      word ||= phrase
-    }
-  }
-  return { count, word }
+  return hint.text === undefined ? undefined : routeByWords(content.organisation, hint.text)
 }
 
 /** The queue with this id, or the contact centre's own when the id is gone from organisation.yaml. */
@@ -55,4 +36,39 @@ export function queueById(content: Content, id: string): Queue {
   const found = queues.find((queue) => queue.id === id) ?? queues.find((queue) => queue.id === FIRST_LINE)
   if (!found) throw new ServiceError('content_invalid', `organisation.yaml lost its queue ${FIRST_LINE}`)
   return found
+}
+
+/** The queue that most words speak of; a tie is no answer. */
+function routeByWords(organisation: Organisation, text: string): Route | undefined {
+  const said = { sv: new Set(contentStems(text, 'sv')), en: new Set(contentStems(text, 'en')) }
+  const counts = new Map<string, { count: number; word: string }>()
+  for (const { queue, lang, phrase, stems } of mattersOf(organisation)) {
+    if (!stems.every((stem) => said[lang].has(stem))) continue
+    const before = counts.get(queue)
+    counts.set(queue, { count: (before?.count ?? 0) + stems.length, word: before?.word ?? phrase })
+  }
+  const [first, second] = [...counts].sort(([, a], [, b]) => b.count - a.count)
+  if (!first || first[1].count === second?.[1].count) return undefined
+  return { queue: first[0], because: `words:${first[1].word}` }
+}
+
+/** Stems are worked out once for each organisation.yaml; doing it for each message would cost more than all else. */
+const known = new WeakMap<Organisation, Matter[]>()
+
+function mattersOf(organisation: Organisation): Matter[] {
+  const before = known.get(organisation)
+  if (before) return before
+  const matters = queuesOf(organisation).flatMap((queue) =>
+    LANGS.flatMap((lang) =>
+      [queue.name[lang], ...queue.matters[lang]].map((phrase) => ({
+        queue: queue.id,
+        lang,
+        phrase,
+        stems: contentStems(phrase, lang),
+      })),
+    ),
+  )
+  const usable = matters.filter(({ stems }) => stems.length > 0)
+  known.set(organisation, usable)
+  return usable
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Db, MongoClient } from 'mongodb'
-import { type RunningApp, startApp } from '../../src/app.js'
+import { type AppDeps, type RunningApp, startApp } from '../../src/app.js'
 import { type Config, loadConfig } from '../../src/config.js'
 import { testMongo } from './mongod.js'
 
@@ -16,10 +16,13 @@ export interface Service {
   close(): Promise<void>
 }
 
+export interface ServiceOptions extends Pick<AppDeps, 'webchatLimits'> {
+  env?: Record<string, string | undefined>
+  database?: string
+}
+
 /** Starts the service; `env` adds to, or with undefined takes from, what a test needs set. A database name keeps data between two starts. */
-export async function startService(
-  options: { env?: Record<string, string | undefined>; database?: string } = {},
-): Promise<Service> {
+export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const { uri } = await testMongo()
   const database = options.database ?? `service-${randomUUID()}`
   const dataDir = await mkdtemp(join(tmpdir(), 'lotsen-test-'))
@@ -30,7 +33,11 @@ export async function startService(
     DATA_DIR: dataDir,
     ...options.env,
   })
-  const app = await startApp(config, { mongoUri: uri, say: () => undefined })
+  const app = await startApp(config, {
+    mongoUri: uri,
+    say: () => undefined,
+    ...(options.webchatLimits ? { webchatLimits: options.webchatLimits } : {}),
+  })
   const client = await new MongoClient(uri).connect()
   return {
     url: app.url,
