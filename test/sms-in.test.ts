@@ -1,9 +1,7 @@
 import { expect } from 'chai'
-import { smsDoors } from '../src/channels/sms/doors.js'
-import { smsSettings } from '../src/channels/sms/settings.js'
 import { signedAddresses, twilioSignature } from '../src/channels/sms/twilio-signature.js'
-import { loadConfig } from '../src/config.js'
-import { memoryLines, PUBLIC_URL, RESIDENT, SECRET, type SmsService, startSmsService } from './support/sms-service.js'
+import { PUBLIC_URL, RESIDENT, SECRET, type SmsService, startSmsService } from './support/sms-service.js'
+import { ELKS_FORM as ELKS, type Fields, postForm, signedBy, TWILIO_FORM as TWILIO } from './support/sms-webhooks.js'
 
 /**
  * Goal: an SMS reaches the turn once it is proven to be the provider's, under one id however often it is handed over;
@@ -12,36 +10,13 @@ import { memoryLines, PUBLIC_URL, RESIDENT, SECRET, type SmsService, startSmsSer
  */
 let service: SmsService
 
-const ELKS = {
-  direction: 'incoming',
-  id: 'sf8425555e5d8db61dda7a7b3f1b91bdb',
-  from: RESIDENT,
-  to: '+46701740698',
-  message: 'Hej, när är tippen öppen?',
-  created: '2026-07-13T13:57:23.741000',
-}
-const TWILIO = {
-  MessageSid: 'SM0123456789abcdef0123456789abcdef',
-  AccountSid: 'AC0123456789abcdef0123456789abcdef',
-  From: RESIDENT,
-  To: '+46701740699',
-  Body: 'Hej & + å 100%',
-  NumMedia: '0',
-}
-
-type Fields = Record<string, string>
-
 const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
 
-async function post(path: string, fields: Fields | string, headers: Fields = {}): Promise<Response> {
-  const body = typeof fields === 'string' ? fields : new URLSearchParams(fields).toString()
-  const type = { 'content-type': 'application/x-www-form-urlencoded' }
-  return fetch(service.url + path, { method: 'POST', body, headers: { ...type, ...headers } })
-}
+const post = (path: string, fields: Fields | string, headers: Fields = {}) =>
+  postForm(service.url + path, fields, headers)
 
 function sign(fields: Fields, how: { token?: string; path?: string; base?: string } = {}): Fields {
-  const { token = service.settings.twilio.authTokens[0], path = '/api/sms/twilio', base = PUBLIC_URL } = how
-  return { 'x-twilio-signature': twilioSignature(token, base + path, new URLSearchParams(fields)) }
+  return signedBy(how.token ?? service.settings.twilio.authTokens[0], fields, how.path, how.base)
 }
 
 describe('SMS in', () => {
@@ -50,9 +25,7 @@ describe('SMS in', () => {
   })
   beforeEach(() => {
     service.received.length = 0
-    service.failedReports.length = 0
     service.logged.length = 0
-    service.unknownIds.clear()
   })
   after(() => service.close())
 
@@ -222,106 +195,6 @@ describe('SMS in', () => {
       expect(signedAddresses('https://kommun.example/lotsen/', '/api/sms/twilio?x=1')).to.include(
         'https://kommun.example/lotsen/api/sms/twilio?x=1',
       )
-    })
-  })
-
-  describe('delivery reports', () => {
-    const sid = TWILIO.MessageSid
-    const rows = [
-      { provider: 'elks', fields: { id: 's1', status: 'failed' }, told: 'failed' },
-      {
-        provider: 'elks',
-        fields: { id: 's1', status: 'delivered', delivered: '2026-01-01T00:00:00' },
-        told: undefined,
-      },
-      { provider: 'twilio', fields: { MessageSid: sid, MessageStatus: 'failed' }, told: 'failed' },
-      {
-        provider: 'twilio',
-        fields: { MessageSid: sid, MessageStatus: 'undelivered', ErrorCode: '30003' },
-        told: 'undelivered',
-      },
-      { provider: 'twilio', fields: { MessageSid: sid, MessageStatus: 'sent' }, told: undefined },
-    ]
-    const send = (provider: string, fields: Fields) =>
-      provider === 'elks'
-        ? post(`/api/sms/46elks/report?secret=${SECRET}`, fields)
-        : post('/api/sms/twilio/report', fields, sign(fields, { path: '/api/sms/twilio/report' }))
-
-    for (const { provider, fields, told } of rows) {
-      it(`${provider} ${JSON.stringify(fields)}: ${told ?? 'nothing'} told`, async () => {
-        expect((await send(provider, fields as unknown as Fields)).ok).to.equal(true)
-        expect(service.failedReports.map(({ status }) => status)).to.deep.equal(told ? [told] : [])
-      })
-    }
-
-    it('a report that overtakes the note of what was sent is asked for again', async () => {
-      service.unknownIds.add('s1')
-      expect((await send('elks', { id: 's1', status: 'failed' })).status).to.equal(404)
-      service.unknownIds.clear()
-      expect((await send('elks', { id: 's1', status: 'failed' })).status).to.equal(204)
-    })
-
-    it('forged or malformed, it tells nobody', async () => {
-      expect((await post('/api/sms/46elks/report', { id: 's1', status: 'failed' })).status).to.equal(401)
-      expect((await post('/api/sms/twilio/report', { MessageSid: sid, MessageStatus: 'failed' })).status).to.equal(401)
-      expect((await send('elks', { status: 'failed' })).status).to.equal(400)
-      expect((await send('twilio', { MessageSid: sid })).status).to.equal(400)
-      expect(service.failedReports).to.deep.equal([])
-    })
-  })
-
-  describe('settings', () => {
-    const env = {
-      ELKS_USERNAME: 'u',
-      ELKS_PASSWORD: 'p',
-      ELKS_FROM: '+46701740698',
-      ELKS_SECRET: 'current-secret-current',
-      ELKS_SECRET_PREVIOUS: 'previous-secret-previous',
-      TWILIO_ACCOUNT_SID: 'AC1',
-      TWILIO_AUTH_TOKEN: 'current-token-current',
-      TWILIO_AUTH_TOKEN_PREVIOUS: 'previous-token-previous',
-      TWILIO_FROM: '+46701740699',
-    }
-    const doorsOf = (settings: Record<string, string>, publicUrl?: string) => {
-      let taken = 0
-      const doors = smsDoors({
-        settings: smsSettings(loadConfig(settings)),
-        publicUrl: () => publicUrl,
-        receive: async () => {
-          taken += 1
-          return {} as never
-        },
-        deliveryFailed: async () => undefined,
-        log: memoryLines().log,
-      })
-      const knock = async (path: string, form: Fields, headers: Fields = {}) => {
-        const door = doors.find((one) => path.split('?')[0] === one.path)
-        const query = new URLSearchParams(path.split('?')[1])
-        const body = Buffer.from(new URLSearchParams(form).toString())
-        const request = { method: 'POST', url: path, query, params: {}, headers, body, address: '127.0.0.1' }
-        const status = await door?.handle(request).then(
-          (reply) => reply.status,
-          (error: { status: number }) => error.status,
-        )
-        return { status, taken }
-      }
-      return knock
-    }
-
-    it('takes the previous secret and token while they are changed', async () => {
-      const knock = doorsOf(env, PUBLIC_URL)
-      for (const secret of [env.ELKS_SECRET, env.ELKS_SECRET_PREVIOUS])
-        expect((await knock(`/api/sms/46elks?secret=${secret}`, ELKS)).status).to.equal(204)
-      for (const token of [env.TWILIO_AUTH_TOKEN, env.TWILIO_AUTH_TOKEN_PREVIOUS])
-        expect((await knock('/api/sms/twilio', TWILIO, sign(TWILIO, { token }))).status).to.equal(200)
-    })
-
-    it('closes the doors of what is not set up, and Twilio’s without a public address', async () => {
-      const none = doorsOf({})
-      expect(await none('/api/sms/46elks?secret=undefined', ELKS)).to.deep.equal({ status: 503, taken: 0 })
-      expect(await none('/api/sms/twilio', TWILIO)).to.deep.equal({ status: 503, taken: 0 })
-      const knock = doorsOf(env)
-      expect(await knock('/api/sms/twilio', TWILIO, sign(TWILIO))).to.deep.equal({ status: 503, taken: 0 })
     })
   })
 })

@@ -1,12 +1,11 @@
-import type { Door } from '../../src/channels/channel.js'
 import { smsDoors } from '../../src/channels/sms/doors.js'
 import type { SmsSettings } from '../../src/channels/sms/settings.js'
 import { ServiceError } from '../../src/errors.js'
+import { type RunningHttp, startHttp } from '../../src/http/server.js'
 import type { Log } from '../../src/log.js'
 import type { InboundMessage } from '../../src/message.js'
 import { SmsGatewayStandIn, standInAccounts } from '../../src/try/sms-gateway.js'
 import type { Turn } from '../../src/turn/ports.js'
-import { type DoorServer, serveDoors } from './door-server.js'
 
 export const SECRET = 'a-webhook-secret-of-ours'
 export const RESIDENT = '+46701740605'
@@ -28,13 +27,11 @@ export interface SmsService {
   close(): Promise<void>
 }
 
-export async function startSmsService(
-  options: { doors?: (settings: SmsSettings) => Door[] } = {},
-): Promise<SmsService> {
-  let server: DoorServer | undefined
+export async function startSmsService(options: { now?: () => Date } = {}): Promise<SmsService> {
+  let server: RunningHttp | undefined
   const serviceUrl = () => server?.url ?? ''
   const settings = standInAccounts({ serviceUrl, elksSecret: SECRET })
-  const gateway = new SmsGatewayStandIn({ settings, serviceUrl, publicUrl: () => PUBLIC_URL })
+  const gateway = new SmsGatewayStandIn({ settings, serviceUrl, publicUrl: () => PUBLIC_URL, ...options })
   const received: InboundMessage[] = []
   const failedReports: { id: string; status: string }[] = []
   const unknownIds = new Set<string>()
@@ -52,7 +49,7 @@ export async function startSmsService(
     },
     log,
   })
-  server = await serveDoors([...doors, ...gateway.doors, ...(options.doors?.(settings) ?? [])])
+  server = await startHttp({ host: '127.0.0.1', port: 0, doors: [...doors, ...gateway.doors], log })
   const close = async () => {
     gateway.close()
     await server?.close()
