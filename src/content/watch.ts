@@ -11,6 +11,8 @@ export interface LiveContent {
   readonly current: Content
   /** Mistakes of the newest edit, while an older version serves; empty when the newest is in force. */
   readonly mistakes: readonly Mistake[]
+  /** Resolves when edits are being seen. */
+  readonly ready: Promise<void>
   close(): Promise<void>
 }
 
@@ -41,6 +43,7 @@ export function watchContent(
     clearTimeout(timer)
     timer = setTimeout(reload, QUIET_MS)
   })
+  const ready = new Promise<void>((resolve) => watcher.once('ready', () => resolve()))
   return {
     get current() {
       return current
@@ -48,6 +51,7 @@ export function watchContent(
     get mistakes() {
       return mistakes
     },
+    ready,
     async close() {
       clearTimeout(timer)
       await watcher.close()
