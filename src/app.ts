@@ -32,12 +32,14 @@ export interface AppDeps {
   say: (line: string) => void
   /** Other limits than the shipped ones, for measurements that go faster than any resident. */
   webchatLimits?: Partial<WebchatLimits>
+  /** Another clock, for a test that must not depend on the day it is run. */
+  now?: () => Date
 }
 
 /** Puts the service together and opens its doors. Throws `ServiceError` for whatever keeps it from starting. */
 export async function startApp(config: Config, deps: AppDeps): Promise<RunningApp> {
   const logger = createLog(config.LOG_LEVEL)
-  const now = () => new Date()
+  const now = deps.now ?? (() => new Date())
   const knowing = await openContent(config, logger)
   deps.say(`Content: ${knowing.content.articles.length} articles`)
   const store = await connectStore({ uri: deps.mongoUri, database: config.MONGODB_DATABASE })
@@ -66,6 +68,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     senders: { sms, card: teams.sender, thread: teams.sender, teams: teams.sender },
     onDead: failures.dead,
     log: logger,
+    now,
   })
   const webchatSecret = config.WEBCHAT_SECRET ?? made?.WEBCHAT_SECRET
   const webchat = webchatSecret

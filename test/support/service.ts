@@ -16,7 +16,7 @@ export interface Service {
   close(): Promise<void>
 }
 
-export interface ServiceOptions extends Pick<AppDeps, 'webchatLimits'> {
+export interface ServiceOptions extends Pick<AppDeps, 'webchatLimits' | 'now'> {
   env?: Record<string, string | undefined>
   database?: string
 }
@@ -37,6 +37,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     mongoUri: uri,
     say: () => undefined,
     ...(options.webchatLimits ? { webchatLimits: options.webchatLimits } : {}),
+    ...(options.now ? { now: options.now } : {}),
   })
   const client = await new MongoClient(uri).connect()
   return {
