@@ -1,4 +1,4 @@
-import type { Server } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { ServiceError } from '../errors.js'
 
 /** Starts listening; what stands in the way is told with its remedy. */
@@ -11,6 +11,13 @@ export async function listen(server: Server, host: string, port: number): Promis
       resolve()
     })
   })
+}
+
+/** Finds out early what would keep us from a port; by the time it is wanted it may still be taken. */
+export async function probePort(host: string, port: number): Promise<void> {
+  const server = createServer()
+  await listen(server, host, port)
+  await new Promise((resolve) => server.close(resolve))
 }
 
 function reason(cause: NodeJS.ErrnoException, port: number): ServiceError {

@@ -4,12 +4,13 @@ import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ServiceError } from '../errors.js'
 import type { Log } from '../log.js'
+import { claimFolder } from './claim.js'
 import { dataFolder, explainEnd, launch } from './launch.js'
 import { endOrphan, lastPort, remember } from './orphan.js'
 import { becomePrimary, SET_NAME } from './replica-set.js'
 
 /** SIGTERM to a lone primary takes 0.1 s; one that takes longer is killed, and its journal brings it back. */
-const STOP_MS_MAX = 2_500
+const STOP_MS_MAX = 1_500
 const RESTARTS_MAX = 5
 const RESTARTS_WITHIN_MS = 60_000
 const RESTART_DELAY_MS = 500
@@ -22,32 +23,38 @@ export interface RunOptions {
   say(line: string): void
   /** Called once, when mongod keeps dying and is not started again. */
   onLost(error: ServiceError): void
+  /** Ends a start that is under way. */
+  signal?: AbortSignal
 }
 
 /** A mongod that is primary of its one-node set, and is started again should it die. */
 export class OwnMongod {
   readonly #options: RunOptions
   readonly #port: number
+  readonly #release: () => Promise<void>
   #child: ChildProcess | undefined
   #stopping = false
   #restartedAt: number[] = []
 
-  private constructor(options: RunOptions, port: number) {
+  private constructor(options: RunOptions, port: number, release: () => Promise<void>) {
     this.#options = options
     this.#port = port
+    this.#release = release
   }
 
+  /** Throws `mongod_failed` when it cannot run here, `config_invalid` when the folder cannot be used. */
   static async start(options: RunOptions): Promise<OwnMongod> {
-    await mkdir(dataFolder(options.dir), { recursive: true, mode: 0o700 })
-    await endOrphan(options.dir, options.say)
-    const mongod = new OwnMongod(options, await choosePort(await lastPort(options.dir)))
+    await makeFolder(dataFolder(options.dir))
+    const release = await claimFolder(options.dir)
     try {
-      await mongod.#launch()
-    } catch (cause) {
-      await mongod.stop()
-      throw new ServiceError('mongod_failed', await explainEnd(options.dir), { cause })
+      await endOrphan(options.dir, options.say)
+      const mongod = new OwnMongod(options, await choosePort(await lastPort(options.dir)), release)
+      await mongod.#launchOrStop()
+      return mongod
+    } catch (error) {
+      await release()
+      throw error
     }
-    return mongod
   }
 
   get uri(): string {
@@ -61,13 +68,25 @@ export class OwnMongod {
   /** Ends mongod, at the latest after STOP_MS_MAX. */
   async stop(): Promise<void> {
     this.#stopping = true
-    const child = this.#child
-    if (child === undefined || hasEnded(child)) return
-    const ended = new Promise<void>((done) => child.once('exit', () => done()))
-    child.kill('SIGTERM')
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX)
-    await ended
-    clearTimeout(timer)
+    await endChild(this.#child)
+    await this.#release()
+  }
+
+  /** For an exit that cannot wait: mongod ends by itself, in order. */
+  abandon(): void {
+    this.#stopping = true
+    this.#child?.kill('SIGTERM')
+  }
+
+  async #launchOrStop(): Promise<void> {
+    const { dir, signal } = this.#options
+    try {
+      await this.#launch()
+    } catch (cause) {
+      await this.stop()
+      signal?.throwIfAborted()
+      throw new ServiceError('mongod_failed', await explainEnd(dir), { cause })
+    }
   }
 
   async #launch(): Promise<void> {
@@ -75,7 +94,7 @@ export class OwnMongod {
     const child = await launch(binary, dir, this.#port)
     this.#child = child
     if (child.pid !== undefined) await remember(dir, child.pid, this.#port)
-    await becomePrimary(this.#port, () => this.#stopping || hasEnded(child))
+    await becomePrimary(this.#port, () => this.#stopping || this.#options.signal?.aborted === true || hasEnded(child))
     if (hasEnded(child)) throw new ServiceError('mongod_failed', 'mongod ended at once')
     child.once('exit', (code, signal) => void this.#restart(code ?? signal))
   }
@@ -103,6 +122,22 @@ export class OwnMongod {
       }
     }
   }
+}
+
+async function endChild(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || hasEnded(child)) return
+  const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX)
+  await ended
+  clearTimeout(timer)
+}
+
+/** Residents' words stand in these files, so they are the owner's alone. */
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new ServiceError('config_invalid', 'Bad settings:\n  DATA_DIR: cannot be written to', { cause })
+  })
 }
 
 function hasEnded(child: ChildProcess): boolean {

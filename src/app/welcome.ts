@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { type Config, isLoopback } from '../config.js'
+
+/** What a start ends by telling: where to look first, and what is closed and why. */
+export interface Welcome {
+  links: { label: string; url: string }[]
+  notes: string[]
+}
+
+/** `firstPage` says whether the page with its stand-ins is up. */
+export function welcome(config: Config, url: string, firstPage: boolean): Welcome {
+  const tokenFile = join(config.DATA_DIR, 'secrets.json')
+  const token = config.ADMIN_TOKENS.length > 0 ? 'a token of ADMIN_TOKENS' : `ADMIN_TOKEN in ${tokenFile}`
+  return {
+    links: [
+      ...(firstPage ? [{ label: 'First page', url: `${url}/` }] : []),
+      { label: 'Health', url: `${url}/healthz` },
+      ...(ticketsOpen(config)
+        ? [{ label: `Tickets API, with Authorization: Bearer <${token}>`, url: `${url}/api/tickets` }]
+        : []),
+    ],
+    notes: [...closed(config), ...(firstPage ? [STANDING_IN] : [])],
+  }
+}
+
+const STANDING_IN = 'On the first page the phone and the Teams channel are stand-ins; all behind them is real.'
+
+function closed(config: Config): string[] {
+  const local = isLoopback(config.HOST)
+  const shut: [boolean, string][] = [
+    [
+      !config.MicrosoftAppId && local,
+      'Teams: not connected (MicrosoftAppId is not set); /api/messages answers this machine only',
+    ],
+    [
+      !config.MicrosoftAppId && !local,
+      'Teams: /api/messages is closed, MicrosoftAppId and MicrosoftAppPassword are not set',
+    ],
+    [
+      !config.ELKS_USERNAME,
+      'SMS by 46elks: not connected, ELKS_USERNAME, ELKS_PASSWORD, ELKS_FROM and ELKS_SECRET are not set',
+    ],
+    [
+      !config.TWILIO_ACCOUNT_SID,
+      'SMS by Twilio: closed, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM are not set',
+    ],
+    [!config.WEBCHAT_SECRET && !local, 'Web chat: closed, WEBCHAT_SECRET is not set'],
+    [!ticketsOpen(config), 'Tickets API: closed, ADMIN_TOKENS is not set'],
+  ]
+  return shut.filter(([is]) => is).map(([, told]) => told)
+}
+
+/** On a loopback HOST a token is made; elsewhere somebody must have chosen one. */
+function ticketsOpen(config: Config): boolean {
+  return config.ADMIN_TOKENS.length > 0 || isLoopback(config.HOST)
+}
