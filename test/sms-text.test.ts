@@ -122,6 +122,7 @@ describe('SMS text: parts', () => {
         const written = gsm7(text)
         expect(smsParts(written).encoding === 'GSM-7').to.equal(isGsm7(written))
       }),
+      { numRuns: 40 },
     )
   })
 })
@@ -191,7 +192,7 @@ describe('SMS text: cutting', () => {
         }
         expect(said.join('').replace(/\s/g, '')).to.equal(full.replace(/\s/g, ''))
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     )
   })
 })
