@@ -5,7 +5,7 @@ import { gsm7, isGsm7 } from '../src/sms-text/gsm7.js'
 import { smsKeyword } from '../src/sms-text/keyword.js'
 import { smsParts } from '../src/sms-text/parts.js'
 import { plainText } from '../src/sms-text/plain-text.js'
-import { smsBody, toSms } from '../src/sms-text/to-sms.js'
+import { smsBody } from '../src/sms-text/sms-body.js'
 
 /**
  * Goal: what the bot says fits a phone without internet, costs as few parts as it can, and loses no word.
@@ -36,8 +36,6 @@ const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 900, size: 'max' }),
   fc.string({ unit: 'binary', maxLength: 300, size: 'max' }),
 )
-
-const words = (text: string): string[] => text.split(/\s+/).filter(Boolean)
 
 describe('SMS text: markdown becomes plain', () => {
   const rows = [
@@ -148,25 +146,15 @@ describe('SMS text: cutting', () => {
     expect(smsParts(wall.text)).to.deep.equal({ encoding: 'GSM-7', parts: 1, units: 160 })
   })
 
-  it('keeps choices in sight of a cut answer, and does not count them as the rest', () => {
-    const message = { text: sentence.repeat(20), choices: ['Ja, tack', 'Nej – prata med någon'] }
-    const first = toSms(message, { moreHint: MORE })
-    expect(first.text.endsWith(`\n${MORE}\n1 Ja, tack\n2 Nej - prata med någon`)).to.equal(true)
-    const last = toSms(message, { moreHint: MORE, from: first.nextOffset ?? 0, partsMax: 10 })
-    expect(last.nextOffset).to.equal(undefined)
-    expect(last.text.endsWith('tömts.\n1 Ja, tack\n2 Nej - prata med någon')).to.equal(true)
+  it('writes choices as numbered lines under the text', () => {
+    const message = { text: 'Menade du **något** av detta?', choices: ['Sophämtning', 'Nej – prata med någon'] }
+    expect(smsBody(message)).to.equal('Menade du något av detta?\n1 Sophämtning\n2 Nej - prata med någon')
+    expect(smsBody({ text: 'Hej' })).to.equal('Hej')
   })
 
-  it('choices too long to stand under the hint are cut with the text', () => {
-    const message = { text: 'Menade du något av detta?', choices: Array.from({ length: 5 }, () => 'val '.repeat(30)) }
-    const said: string[] = []
-    let from: number | undefined = 0
-    while (from !== undefined) {
-      const cut = toSms(message, { moreHint: MORE, from, partsMax: 2 })
-      said.push(cut.text.replace(`\n${MORE}`, ''))
-      from = cut.nextOffset
-    }
-    expect(words(said.join(' '))).to.deep.equal(words(smsBody(message)))
+  it('leaves out a hint as long as the SMS itself', () => {
+    const cut = cutForSms('ord '.repeat(100), { moreHint: 'x'.repeat(200), partsMax: 1 })
+    expect(cut.text).to.match(/^(ord )+ord$/)
   })
 
   it('loses nothing, doubles nothing, splits no character and never costs more than allowed', () => {

@@ -1,7 +1,7 @@
 import { smsParts } from './parts.js'
 
 /** How many parts a first answer may cost unless the caller says otherwise. */
-export const SMS_PARTS_MAX = 3
+const SMS_PARTS_MAX = 3
 
 /** More characters than this a part can never carry. */
 const PART_UNITS_MAX = 160
@@ -12,8 +12,6 @@ export interface CutOptions {
   moreHint: string
   /** Where this piece begins in the text; 0 for the first, then what the last cut gave as `nextOffset`. */
   from?: number
-  /** Lines that stand under the hint in every cut piece, such as choices; left out when they leave no room for text. */
-  after?: string
 }
 
 export interface Cut {
@@ -28,13 +26,13 @@ export interface Cut {
  * of the text once.
  */
 export function cutForSms(full: string, options: CutOptions): Cut {
-  const { partsMax = SMS_PARTS_MAX, from = 0, after } = options
-  const start = from + (full.slice(from).length - full.slice(from).trimStart().length)
+  const { partsMax = SMS_PARTS_MAX, from = 0 } = options
+  const start = skipSpace(full, from)
   const text = full.slice(start)
   if (fits(text, partsMax)) return { text }
 
-  const tails = [...(after ? [`\n${options.moreHint}\n${after}`] : []), `\n${options.moreHint}`, '']
-  for (const tail of tails) {
+  // A hint that leaves no room for text is left out.
+  for (const tail of [`\n${options.moreHint}`, '']) {
     const length = longestCut(text, tail, partsMax)
     if (length > 0) return { text: text.slice(0, length).trimEnd() + tail, nextOffset: start + skipSpace(text, length) }
   }

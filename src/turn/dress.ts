@@ -1,7 +1,7 @@
 import type { OutboundMessage } from '../message.js'
 import { cutForSms } from '../sms-text/cut.js'
 import { gsm7 } from '../sms-text/gsm7.js'
-import { smsBody } from '../sms-text/to-sms.js'
+import { smsBody } from '../sms-text/sms-body.js'
 import type { Draft } from './draft.js'
 import { phoneText } from './phone-text.js'
 
