@@ -2,6 +2,7 @@ import { createCore, openContent } from './app/core.js'
 import { createFailureTeller } from './app/failures.js'
 import { createSmsSender } from './app/sms.js'
 import { createTeams } from './app/teams.js'
+import { welcome } from './app/welcome.js'
 import { smsDoors } from './channels/sms/doors.js'
 import { smsSettings } from './channels/sms/settings.js'
 import type { WebchatLimits } from './channels/webchat/limits.js'
@@ -120,8 +121,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   outbox.start()
   return {
     url: http.url,
-    links: [],
-    notes: [],
+    ...welcome(config, http.url, false),
     async stop() {
       await webchat?.close()
       await http.close()
