@@ -159,7 +159,7 @@ describe('outbox', () => {
       const a = '+46700000023'
       const first = await say(log, 'web:line', 'm1', { deliver: [sms(a, 'A1')] })
       const second = await say(log, 'web:line', 'm2', { deliver: [sms(a, 'A2'), sms('+46700000024', 'B1')] })
-      start(sender)
+      const outbox = start(sender)
       await eventually(async () => {
         const [[a1], [a2, b1]] = await Promise.all([standing(first), standing(second)])
         expect(a1?.due.getTime()).to.be.greaterThan(Date.now() + HOUR_MS / 2)
@@ -167,7 +167,12 @@ describe('outbox', () => {
         expect(b1?.due.getTime()).to.be.greaterThan(Date.now() + HOUR_MS / 2)
       })
       expect(await deliveries.due(new Date(), [], 10)).to.deep.equal([])
-      expect(sender.of('A2')).to.deep.equal([])
+      const third = await say(log, 'web:line', 'm3', { deliver: [sms(a, 'A3')] })
+      outbox.wake(third)
+      await eventually(async () =>
+        expect((await standing(third))[0]?.due).to.deep.equal((await standing(first))[0]?.due),
+      )
+      expect(sender.attempts.map(({ said }) => said).sort()).to.deep.equal(['A1', 'B1'])
     })
 
     it('gives way at once when the first is refused', async () => {
@@ -204,10 +209,12 @@ describe('outbox', () => {
         () => fail(),
       ]
       const sender = new ScriptedSender(({ attempts }) => script[attempts - 1]?.())
-      await say(log, 'web:unsure', 'm1', { deliver: [sms('+46700000032', 'Hej')] })
+      const turn = await say(log, 'web:unsure', 'm1', { deliver: [sms('+46700000032', 'Hej')] })
       start(sender)
       await eventually(() => expect(sender.taken).to.have.length(1))
       expect(sender.attempts.map(({ uncertain }) => uncertain)).to.deep.equal([false, false, true, true])
+      const first = (await standing(turn))[0]?.triedAt?.getTime()
+      expect(first).to.be.at.most(Number(sender.attempts[0]?.at))
     })
 
     it('is uncertain when a sender breaks in a way nobody thought of', async () => {
@@ -240,9 +247,9 @@ describe('outbox', () => {
 
     it('waits for a channel that is not set up', async () => {
       const turn = await say(log, 'web:none', 'm1', { deliver: [sms('+46700000035', 'Hej')] })
-      start(new ScriptedSender(() => undefined), { senders: {} })
-      await eventually(async () => expect((await standing(turn))[0]?.attempts).to.be.greaterThan(1))
-      expect((await standing(turn))[0]).to.include({ state: 'pending', uncertain: false, error: 'delivery_failed' })
+      start(new ScriptedSender(() => undefined), { senders: {}, delayMsMin: 200 })
+      const waits = { state: 'pending', uncertain: false, error: 'delivery_failed', attempts: 2 }
+      await eventually(async () => expect((await standing(turn))[0]).to.include(waits))
     })
   })
 
@@ -318,8 +325,8 @@ describe('outbox', () => {
       const turn = await say(log, 'web:untold', 'm1', { deliver: [sms('+46700000044', 'Hej')] })
       const sender = new ScriptedSender(refuse)
       start(sender, { onDead })
-      await eventually(async () => expect((await standing(turn))[0]).to.include({ error: 'delivery_refused' }))
-      expect((await standing(turn))[0]).to.include({ state: 'pending', uncertain: false })
+      const waits = { state: 'pending', uncertain: false, error: 'delivery_refused' }
+      await eventually(async () => expect((await standing(turn))[0]).to.include(waits))
       away = false
       await eventually(async () => expect((await standing(turn))[0]).to.have.property('state', 'dead'))
       expect(told).to.deep.equal(['web:untold#1/0'])
@@ -434,10 +441,11 @@ describe('outbox', () => {
       const turn = await say(log, 'web:fence', 'm1', { deliver: [sms('+46700000063', 'Hej')] })
       const [queued] = await deliveries.line('sms:+46700000063', 1)
       if (!queued) throw new Error('nothing in line')
-      const mine = await deliveries.begin(queued, new Date())
-      expect(await deliveries.begin(queued, new Date())).to.equal(undefined)
+      const mark = { at: new Date(), leaseEnd: new Date() }
+      const mine = await deliveries.begin(queued, mark)
+      expect(await deliveries.begin(queued, mark)).to.equal(undefined)
       const [again] = await deliveries.line('sms:+46700000063', 1)
-      const theirs = again && (await deliveries.begin(again, new Date()))
+      const theirs = again && (await deliveries.begin(again, mark))
       if (!mine || !theirs) throw new Error('not begun')
       await deliveries.failed(mine, { due: new Date(0), uncertain: false, error: 'delivery_failed' })
       expect((await standing(turn))[0])
@@ -451,10 +459,13 @@ describe('outbox', () => {
 
   describe('stopping', () => {
     it('finishes what is under way and begins nothing more', async () => {
-      const sender = new ScriptedSender(async () => {
-        await new Promise((done) => setTimeout(done, 150))
-        return undefined
-      })
+      const sender = new ScriptedSender(
+        (_, signal) =>
+          new Promise((done, reject) => {
+            setTimeout(() => done(undefined), 150)
+            signal.addEventListener('abort', () => reject(new Error('aborted')))
+          }),
+      )
       const turn = await say(log, 'web:stop', 'm1', { deliver: [sms('+46700000071', 'A1'), sms('+46700000071', 'A2')] })
       const outbox = start(sender)
       await eventually(() => expect(sender.attempts).to.have.length(1))

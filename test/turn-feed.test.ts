@@ -78,7 +78,9 @@ describe('turn feed', () => {
 
   it('tells of a turn committed here at once, and not again when the stream brings it', async () => {
     const follower = follow('web:here')
-    feed.publish(await say(here, 'web:here', 'm1'))
+    const first = await say(here, 'web:here', 'm1')
+    feed.publish(first)
+    feed.publish(first)
     expect(follower.kinds()).to.deep.equal([1])
     await sayHere('web:here', 'm2')
     await streamHasPassed('web:mark-1')

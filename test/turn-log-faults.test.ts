@@ -72,6 +72,16 @@ describe('turn log when the store fails', () => {
     expect(await new Tickets(store).get('LN-AB0RT')).to.equal(undefined)
   })
 
+  it('leaves a ticket as it was when the turn that changed it is not committed', async () => {
+    await say(log, 'web:undone', 'm1', { ticket: { before: 0, after: ticketOf('LN-UND0N') } })
+    const aborted = { errorCode: NO_SUCH_TRANSACTION, errorLabels: ['TransientTransactionError'] }
+    await fail(['commitTransaction'], 1, aborted)
+    const after = ticketOf('LN-UND0N', { version: 2, status: 'claimed' })
+    const failed = await say(log, 'web:undone', 'm2', { ticket: { before: 1, after } }).catch(String)
+    expect(failed).to.match(/overtaken/)
+    expect(await new Tickets(store).get('LN-UND0N')).to.include({ version: 1, status: 'new' })
+  })
+
   it('does not run a stale decision again when the transaction itself fails for the moment', async () => {
     const moment = { errorCode: 112, errorLabels: ['TransientTransactionError'] }
     await fail(['update'], 1, moment)

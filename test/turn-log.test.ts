@@ -311,8 +311,10 @@ describe('turn log', () => {
   it('makes its indexes once and finds them there the next time', async () => {
     const { uri } = await testMongo()
     const again = await connectStore({ uri, database: 'turn_log' })
-    const names = (await again.turns.indexes()).map(({ name }) => name)
+    const indexes = await again.turns.indexes()
     await again.close()
+    const names = indexes.map(({ name }) => name)
     expect(names).to.have.members(['_id_', 'place', 'inbound', 'due', 'line', 'provider_id'])
+    expect(indexes.filter(({ unique }) => unique).map(({ name }) => name)).to.have.members(['place', 'inbound'])
   })
 })

@@ -85,7 +85,8 @@ export class Line {
     const { deliveries, senders, now, leaseMs, timeoutMs, stopped } = this.#tools
     if (this.#isExhausted(queued)) return this.#bury(queued, queued.delivery.error ?? 'delivery_uncertain')
     if (!(await this.#holdLease())) return 'wait'
-    const begun = await deliveries.begin(tried(queued, now()), new Date(now().getTime() + leaseMs))
+    const at = now()
+    const begun = await deliveries.begin(queued, { at, leaseEnd: new Date(at.getTime() + leaseMs) })
     if (!begun) return 'wait'
     const sender = senders[begun.delivery.payload.kind] ?? NO_SENDER
     const outcome = await attempt(sender, begun.delivery, { timeoutMs, stopped })
@@ -173,10 +174,6 @@ export class Line {
     const [first] = await this.#tools.deliveries.line(this.#destination, 1)
     return first !== undefined && first.delivery.due <= this.#tools.now()
   }
-}
-
-function tried({ delivery, turn }: Queued, at: Date): Queued {
-  return { delivery: { ...delivery, triedAt: delivery.triedAt ?? at }, turn }
 }
 
 /** A channel that is not set up takes nothing; it may be after the next start. */

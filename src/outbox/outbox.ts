@@ -90,8 +90,13 @@ export class Outbox {
 
   /** Tries again at once what waits for destinations that begin with `prefix`: `ticket:` when the app is installed. */
   async hasten(prefix: string): Promise<void> {
-    await this.#tools.deliveries.hasten(prefix, this.#tools.now())
-    this.#sweep()
+    try {
+      await this.#tools.deliveries.hasten(prefix, this.#tools.now())
+      this.#look()
+    } catch (error) {
+      // They wait a little longer, as they would have without being asked.
+      this.#log.warn('outbox could not hasten', describeError(error))
+    }
   }
 
   /** Begins nothing more, and waits for what is under way, but no longer than `withinMs` and a short grace. */
@@ -108,7 +113,8 @@ export class Outbox {
   }
 
   #look(): void {
-    if (this.#stopping.signal.aborted) return
+    if (!this.#started || this.#stopping.signal.aborted) return
+    clearTimeout(this.#poll)
     this.#passedOver.clear()
     this.#sweep()
     this.#poll = setTimeout(() => this.#look(), this.#pollMs)

@@ -17,7 +17,7 @@ export interface DeliveryBook {
    * the lease is over. Answers the delivery as it is to be sent: one attempt more, but uncertain only if an earlier
    * attempt was. Undefined when the delivery is no longer as `queued` says.
    */
-  begin(queued: Queued, leaseEnd: Date): Promise<Queued | undefined>
+  begin(queued: Queued, mark: { at: Date; leaseEnd: Date }): Promise<Queued | undefined>
   /** True whoever holds the lease by now: what has been sent has been sent. */
   sent(queued: Queued, mark: { at: Date; providerId?: string }): Promise<void>
   /** Tried again at `due`. Does nothing if another worker has begun since. */

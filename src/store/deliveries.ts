@@ -50,11 +50,12 @@ export class Deliveries implements DeliveryBook {
       .slice(0, limit)
   }
 
-  async begin(queued: Queued, leaseEnd: Date): Promise<Queued | undefined> {
-    const { attempts, triedAt } = queued.delivery
-    const patch = { attempts: attempts + 1, uncertain: true, due: leaseEnd, ...(triedAt ? { triedAt } : {}) }
-    if (!(await this.#mark(queued, { attempts }, patch))) return undefined
-    return { turn: queued.turn, delivery: { ...queued.delivery, attempts: attempts + 1 } }
+  async begin({ turn, delivery }: Queued, mark: { at: Date; leaseEnd: Date }): Promise<Queued | undefined> {
+    const { attempts } = delivery
+    const begun = { attempts: attempts + 1, triedAt: delivery.triedAt ?? mark.at }
+    const patch = { ...begun, uncertain: true, due: mark.leaseEnd }
+    if (!(await this.#mark({ turn, delivery }, { attempts }, patch))) return undefined
+    return { turn, delivery: { ...delivery, ...begun } }
   }
 
   async sent(queued: Queued, mark: { at: Date; providerId?: string }): Promise<void> {

@@ -30,6 +30,7 @@ const DeliveryOutline = z.looseObject({
   attempts: z.number().int(),
   due: z.date(),
   uncertain: z.boolean(),
+  triedAt: z.date().optional(),
   payload: z.looseObject({ kind: z.string() }),
 })
 
