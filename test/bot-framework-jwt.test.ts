@@ -1,10 +1,11 @@
 import { expect } from 'chai'
 import { TeamsChannel } from '../src/channels/teams/teams.js'
 import { loadConfig } from '../src/config.js'
+import type { RunningHttp } from '../src/http/server.js'
 import { createLog } from '../src/log.js'
 import type { InboundMessage } from '../src/message.js'
 import type { Turn } from '../src/turn/ports.js'
-import { type DoorServer, serveDoors } from './support/door-server.js'
+import { serveDoors } from './support/doors.js'
 import { memoryShelf } from './support/memory-shelf.js'
 import { type OpenIdServer, startOpenId } from './support/open-id.js'
 
@@ -29,7 +30,7 @@ const message = {
  */
 describe('/api/messages and its tokens', () => {
   let openId: OpenIdServer
-  let server: DoorServer
+  let server: RunningHttp
   let received: InboundMessage[]
   const printed: string[] = []
   const { error: printError } = console
@@ -234,7 +235,7 @@ function unsigned(claims: Record<string, unknown>, alg = 'none'): string {
   return `${part({ alg, kid: 'bot-framework-key', typ: 'JWT' })}.${part({ ...claims, iat: now, exp: now + 600 })}.`
 }
 
-async function knock(server: DoorServer, body: unknown, headers: Record<string, string>): Promise<{ status: number }> {
+async function knock(server: RunningHttp, body: unknown, headers: Record<string, string>): Promise<{ status: number }> {
   return fetch(`${server.url}/api/messages`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },

@@ -9,6 +9,8 @@ const CALL_TIMEOUT_MS = 10_000
 export interface StandInOptions {
   /** Our own address, known once we listen: the stand-in knocks at our real `/api/messages`. */
   url: () => string
+  /** Where its own doors are served, when that is somewhere else. */
+  connectorUrl?: () => string
   team: string
   /** Besides General. */
   channels: string[]
@@ -30,17 +32,21 @@ export interface BotAnswer {
 export class ConnectorStandIn {
   readonly doors: Door[]
   readonly #room: Room
+  readonly #people: RoomMember[]
   readonly #faults = new Faults()
   readonly #url: () => string
+  readonly #connectorUrl: () => string
 
-  constructor({ url, staff, ...room }: StandInOptions) {
-    this.#room = new Room({ ...room, members: staff.map(member) })
+  constructor({ url, connectorUrl = url, staff, ...room }: StandInOptions) {
+    this.#people = staff.map(member)
+    this.#room = new Room({ ...room, members: [...this.#people] })
     this.doors = connectorDoors(this.#room, this.#faults)
     this.#url = url
+    this.#connectorUrl = connectorUrl
   }
 
   get serviceUrl(): string {
-    return `${this.#url()}${CONNECTOR_PATH}`
+    return `${this.#connectorUrl()}${CONNECTOR_PATH}`
   }
 
   get staff(): readonly RoomMember[] {
@@ -96,18 +102,19 @@ export class ConnectorStandIn {
 
   /** Someone leaves the team. */
   async leave(userId: string): Promise<void> {
-    const gone = this.#member(userId)
+    const gone = this.#person(userId)
     this.#room.members = this.#room.members.filter((member) => member.id !== userId)
     const channelData = { ...this.#teamData(), eventType: 'teamMemberRemoved' }
     const conversation = this.#conversation(this.#room.team.id)
     await this.#tell({ type: 'conversationUpdate', conversation, membersRemoved: [{ id: gone.id }], channelData })
   }
 
-  /** Someone from outside who was let in. */
-  addGuest(name: string): RoomMember {
-    const guest: RoomMember = { ...member(name, this.#room.members.length), role: 'guest' }
-    this.#room.members = [...this.#room.members, guest]
-    return guest
+  /** Someone is let in: into the team, or from outside as a guest. */
+  join(name: string, role: RoomMember['role'] = 'user'): RoomMember {
+    const newcomer = { ...member(name, this.#people.length), role }
+    this.#people.push(newcomer)
+    this.#room.members = [...this.#room.members, newcomer]
+    return newcomer
   }
 
   /**
@@ -129,7 +136,7 @@ export class ConnectorStandIn {
    * `@Lotsen`; undefined when it did not hear.
    */
   async say(userId: string, conversation: string, text: string): Promise<BotAnswer | undefined> {
-    const from = this.#member(userId)
+    const from = this.#person(userId)
     const { bot } = this.#room
     const at = `<at>${bot.name}</at>`
     const own = conversation === this.#room.chatOf(from)
@@ -158,7 +165,7 @@ export class ConnectorStandIn {
 
   /** The conversation a member of staff has with the bot alone. */
   chatOf(userId: string): string {
-    return this.#room.chatOf(this.#member(userId))
+    return this.#room.chatOf(this.#person(userId))
   }
 
   /** Deletes a message as staff may; with a thread's first message goes the thread. */
@@ -185,16 +192,17 @@ export class ConnectorStandIn {
     const thread = this.#room.threads().find(({ messages }) => messages.some(({ id }) => id === activityId))
     if (!thread) throw new Error('There is no such card')
     return {
-      from: account(this.#member(userId)),
+      from: account(this.#person(userId)),
       conversation: this.#conversation(thread.conversation),
       replyToId: activityId,
       channelData: thread.channel ? this.#teamData(thread.conversation) : { tenant: { id: this.#room.tenant } },
     }
   }
 
-  #member(userId: string): RoomMember {
-    const found = this.#room.members.find(({ id }) => id === userId)
-    if (!found) throw new Error('There is no such member')
+  /** A member, or one who was: someone who has left may still have the card on their screen. */
+  #person(userId: string): RoomMember {
+    const found = this.#people.find(({ id }) => id === userId)
+    if (!found) throw new Error('There is no such person')
     return found
   }
 

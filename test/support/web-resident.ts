@@ -1,0 +1,57 @@
+import { eventually } from './eventually.js'
+
+/** The secret a service must be started with (`WEBCHAT_SECRET`) for residents to be let in by tests. */
+export const WEBCHAT_SECRET = 'a-secret-of-the-municipality'
+
+interface WebActivity {
+  text?: string
+  from: { id: string; name?: string; role?: string }
+  suggestedActions?: { actions: { title: string }[] }
+}
+
+/** A resident in the website chat, by Direct Line's own requests. */
+export class WebResident {
+  readonly #base: string
+  readonly #token: string
+  #sent = 0
+
+  private constructor(base: string, token: string) {
+    this.#base = base
+    this.#token = token
+  }
+
+  static async open(serviceUrl: string): Promise<WebResident> {
+    const directLine = `${serviceUrl}/v3/directline`
+    const headers = { authorization: `Bearer ${WEBCHAT_SECRET}` }
+    const response = await fetch(`${directLine}/conversations`, { method: 'POST', headers })
+    if (!response.ok) throw new Error(`Direct Line said ${response.status}`)
+    const { conversationId, token } = (await response.json()) as { conversationId: string; token: string }
+    return new WebResident(`${directLine}/conversations/${conversationId}/activities`, token)
+  }
+
+  async says(text: string): Promise<void> {
+    this.#sent += 1
+    const response = await fetch(this.#base, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 'message', from: { id: 'me' }, text, clientActivityID: `c${this.#sent}` }),
+    })
+    if (!response.ok) throw new Error(`Direct Line said ${response.status}`)
+  }
+
+  /** Everything said in the conversation so far. */
+  async read(): Promise<WebActivity[]> {
+    const response = await fetch(this.#base, { headers: { authorization: `Bearer ${this.#token}` } })
+    return ((await response.json()) as { activities: WebActivity[] }).activities
+  }
+
+  /** Waits until something said holds these words; gives it. */
+  async hears(words: string): Promise<WebActivity> {
+    return eventually(async () => {
+      const said = await this.read()
+      const heard = said.find(({ text }) => text?.includes(words))
+      if (heard) return heard
+      throw new Error(`No "${words}" among: ${said.map(({ text }) => text).join(' | ')}`)
+    })
+  }
+}

@@ -1,0 +1,226 @@
+import type { AddressInfo } from 'node:net'
+import { createServer, type Server } from 'node:net'
+import { expect } from 'chai'
+import { Connector } from '../src/channels/teams/connector.js'
+import { createAuthentication } from '../src/channels/teams/credentials.js'
+import { loadConfig } from '../src/config.js'
+import { ServiceError } from '../src/errors.js'
+import type { Fault } from '../src/try/connector-faults.js'
+import { TeamsBench } from './support/teams-bench.js'
+
+/**
+ * Goal: whatever Teams does to a card or a word, the outbox is told the truth of it, and there is one thread in the end.
+ * Method: each delivery sent by hand against the stand-in, which fails as asked.
+ */
+describe('Teams when it goes wrong', () => {
+  let bench: TeamsBench
+
+  before(async () => {
+    bench = await TeamsBench.start(['Avfall och vatten'])
+    await bench.teams.install()
+  })
+  after(() => bench.close())
+  afterEach(() => bench.teams.heal())
+
+  const silent = 'accept-then-silence'
+  const rows: { how: Fault['how']; code: string; retryAfterMs?: number }[] = [
+    { how: { status: 400 }, code: 'delivery_refused' },
+    { how: { status: 401 }, code: 'delivery_failed' },
+    { how: { status: 403 }, code: 'delivery_failed' },
+    { how: { status: 409 }, code: 'delivery_refused' },
+    { how: { status: 412 }, code: 'delivery_failed' },
+    { how: { status: 413 }, code: 'delivery_refused' },
+    { how: { status: 429, retryAfterSeconds: 7 }, code: 'delivery_failed', retryAfterMs: 7_000 },
+    { how: { status: 429, retryAfterSeconds: 999_999 }, code: 'delivery_failed', retryAfterMs: 3_600_000 },
+    { how: { status: 429 }, code: 'delivery_failed' },
+    { how: { status: 500 }, code: 'delivery_uncertain' },
+    { how: { status: 502 }, code: 'delivery_failed' },
+    { how: { status: 504 }, code: 'delivery_failed' },
+    { how: silent, code: 'delivery_uncertain' },
+  ]
+  for (const on of ['create', 'send', 'update'] as const) {
+    for (const { how, code, retryAfterMs } of rows) {
+      it(`${on}, ${JSON.stringify(how)}: ${code}, tried once`, async () => {
+        const ticket = await bench.ticket()
+        if (on !== 'create') await bench.send({ kind: 'card', ref: ticket._id })
+        bench.teams.fail({ on, how })
+        const payload = on === 'send' ? word(ticket._id, 'Hej') : ({ kind: 'card', ref: ticket._id } as const)
+        const error = await failure(() => bench.send(payload, how === silent ? 300 : 5_000))
+        expect(error).to.include({ code, retryAfterMs })
+        // Whoever retried behind our back would have got through, for the stand-in fails once.
+        if (how !== silent)
+          expect(bench.threadsOf(ticket._id).flatMap(({ messages }) => messages)).to.have.length(
+            on === 'create' ? 0 : 1,
+          )
+      })
+    }
+  }
+
+  const lines = [
+    { name: 'nobody there', server: undefined, code: 'delivery_failed' },
+    {
+      name: 'the line cut after the request',
+      server: () => createServer((line) => line.once('data', () => line.resetAndDestroy())),
+      code: 'delivery_uncertain',
+    },
+    {
+      name: 'an answer that is no HTTP',
+      server: () => createServer((line) => line.end('nonsense\r\n\r\n')),
+      code: 'delivery_uncertain',
+    },
+  ]
+  for (const { name, server, code } of lines) {
+    it(`${name}: ${code}`, async () => {
+      const listening = server && (await listen(server()))
+      const url = `http://127.0.0.1:${listening?.port ?? 9}`
+      const connector = new Connector({ authentication: createAuthentication(loadConfig({})) })
+      const to = { serviceUrl: url, conversation: 'a:1' }
+      const error = await failure(() => connector.send(to, { type: 'message', text: 'x' }, AbortSignal.timeout(2_000)))
+      listening?.server.close()
+      expect(error).to.include({ code })
+      expect(error.message).to.not.include('127.0.0.1')
+    })
+  }
+
+  it('two cards of one ticket: the first acted on is the thread, the other points to it', async () => {
+    const { _id: ref } = await bench.ticket()
+    bench.teams.fail({ on: 'create', how: silent })
+    await failure(() => bench.send({ kind: 'card', ref }, 300))
+    await bench.send({ kind: 'card', ref })
+    const [lost, kept] = bench.threadsOf(ref)
+    expect((await bench.stored(ref)).thread?.conversation).to.equal(kept?.conversation)
+
+    const [maja = '', omar = ''] = bench.teams.staff.map(({ id }) => id)
+    await bench.teams.press(maja, lost?.messages[0]?.id ?? '', 'claim', { ref, version: 1 })
+    expect(await bench.stored(ref)).to.deep.include({ status: 'claimed' })
+    expect((await bench.stored(ref)).thread?.conversation).to.equal(lost?.conversation)
+    expect(JSON.stringify(bench.threadsOf(ref)[1]?.messages[0])).to.include(`${ref} sköts i en annan tråd`)
+
+    const answer = await bench.teams.press(omar, kept?.messages[0]?.id ?? '', 'resolve', {
+      ref,
+      version: 1,
+      note: 'Klart',
+    })
+    expect(JSON.stringify(answer.body)).to.include('sköts i en annan tråd')
+    expect((await bench.stored(ref)).status).to.equal('claimed')
+    await bench.send({ kind: 'card', ref })
+    expect(JSON.stringify(bench.threadsOf(ref)[0]?.messages[0])).to.include('Maja Lind har tagit det')
+  })
+
+  it('two instances post at once: one thread, and the other card points to it', async () => {
+    const { _id: ref } = await bench.ticket()
+    await Promise.all([bench.send({ kind: 'card', ref }), bench.send({ kind: 'card', ref })])
+    const cards = bench.threadsOf(ref)
+    expect(cards).to.have.length(2)
+    const standing = (await bench.stored(ref)).thread?.conversation
+    const other = cards.find(({ conversation }) => conversation !== standing)
+    expect(JSON.stringify(other?.messages[0])).to.include('sköts i en annan tråd')
+  })
+
+  it('a word whose thread was deleted stands under a new card', async () => {
+    const { _id: ref } = await bench.ticket()
+    await bench.send({ kind: 'card', ref })
+    const [first] = bench.threadsOf(ref)
+    bench.teams.delete(first?.conversation ?? '', first?.messages[0]?.id ?? '')
+    await bench.send(word(ref, 'Är ni där?'))
+    const [second, ...more] = bench.threadsOf(ref)
+    expect(more).to.have.length(0)
+    expect(second?.messages.map(({ text }) => text?.includes('Är ni där?') ?? false)).to.deep.equal([false, true])
+    expect((await bench.stored(ref)).thread?.conversation).to.equal(second?.conversation)
+  })
+
+  it('a word that comes before its card brings the card', async () => {
+    const { _id: ref } = await bench.ticket()
+    await bench.send(word(ref, 'Hallå'))
+    expect(bench.threadsOf(ref)[0]?.messages).to.have.length(2)
+  })
+
+  it('a ticket that does not exist is refused for good', async () => {
+    expect(await failure(() => bench.send({ kind: 'card', ref: 'LN-N0NE1' }))).to.include({ code: 'delivery_refused' })
+  })
+
+  it('a personal chat nobody has opened is refused for good', async () => {
+    const message = { speaker: { kind: 'bot' }, text: 'Hej' } as const
+    const payload = { kind: 'teams', conversation: 'teams:a:nobody', message, lang: 'sv' } as const
+    expect(await failure(() => bench.send(payload))).to.include({ code: 'delivery_refused' })
+  })
+
+  it('stays below what Teams allows in a thread, and says when there is room again', async () => {
+    const { _id: ref } = await bench.ticket()
+    await bench.send({ kind: 'card', ref })
+    await bench.nextSecond()
+    const sent = await Promise.allSettled(Array.from({ length: 20 }, (_, at) => bench.send(word(ref, `${at}`))))
+    const failures = sent.flatMap((one) => (one.status === 'rejected' ? [one.reason as ServiceError] : []))
+    expect(sent.length - failures.length).to.be.within(1, 6)
+    for (const error of failures) {
+      expect(error.code).to.equal('delivery_failed')
+      expect(error.retryAfterMs).to.be.within(1, 1_000)
+    }
+    await bench.nextSecond()
+    await bench.send(word(ref, 'sist'))
+  })
+
+  it('a member who cannot be looked up is not let through, and is told to try again', async () => {
+    const { _id: ref } = await bench.ticket()
+    await bench.send({ kind: 'card', ref })
+    const newcomer = bench.teams.join('Ny Ny')
+    bench.teams.fail({ on: 'member', how: { status: 500 } })
+    const card = bench.threadsOf(ref)[0]?.messages[0]?.id ?? ''
+    const answer = await bench.teams.press(newcomer.id, card, 'claim', { ref, version: 1 })
+    expect(JSON.stringify(answer.body)).to.include('Försök igen')
+    expect((await bench.stored(ref)).status).to.equal('new')
+    await bench.teams.press(newcomer.id, card, 'claim', { ref, version: 1 })
+    expect((await bench.stored(ref)).status).to.equal('claimed')
+  })
+
+  it('mentions a member of staff by the id Teams knows; one who has left is named in plain words', async () => {
+    const { _id: ref } = await bench.ticket()
+    await bench.send({ kind: 'card', ref })
+    const [maja] = bench.teams.staff
+    const mention = { id: maja?.aadObjectId ?? '', name: 'Maja Lind' }
+    await bench.send({ ...word(ref, 'Svara!'), from: 'system', mention })
+    await bench.send({ ...word(ref, 'Svara!'), from: 'system', mention: { id: 'gone', name: 'Bo <b>Borta</b>' } })
+    const [, first, second] = bench.threadsOf(ref)[0]?.messages ?? []
+    expect(first?.text).to.equal('<at>Maja Lind</at> Svara!')
+    expect(first?.entities).to.deep.equal([
+      { type: 'mention', text: '<at>Maja Lind</at>', mentioned: { id: maja?.id, name: 'Maja Lind' } },
+    ])
+    expect(second).to.deep.include({ text: 'Bo &lt;b&gt;Borta&lt;/b&gt; Svara!', entities: [] })
+  })
+
+  it('a confidential matter that has no channel of its own yet shows none of its words elsewhere', async () => {
+    const { _id: ref, question } = await bench.ticket('försörjningsstöd')
+    await bench.send({ kind: 'card', ref })
+    await bench.send(word(ref, 'Jag har inga pengar kvar'))
+    const shown = JSON.stringify(bench.threadsOf(ref))
+    expect(shown).to.include(ref).and.to.include('sekretess')
+    expect(shown).to.not.include(question.slice(0, 20)).and.to.not.include('pengar')
+
+    await bench.teams.changeChannel({ what: 'channelCreated', id: '19:soc@thread.tacv2', name: 'Socialtjänst' })
+    const { _id: next } = await bench.ticket('försörjningsstöd')
+    await bench.send({ kind: 'card', ref: next })
+    await bench.send(word(next, 'Jag har inga pengar kvar'))
+    expect(JSON.stringify(bench.threadsOf(next)))
+      .to.include('försörjningsstöd')
+      .and.to.include('inga pengar')
+  })
+})
+
+function word(ref: string, text: string) {
+  return { kind: 'thread', ref, text, from: 'resident' } as const
+}
+
+async function failure(work: () => Promise<unknown>): Promise<ServiceError> {
+  try {
+    await work()
+  } catch (error) {
+    if (error instanceof ServiceError) return error
+    throw error
+  }
+  throw new Error('It went well')
+}
+
+async function listen(server: Server): Promise<{ server: Server; port: number }> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { server, port: (server.address() as AddressInfo).port }
+}
