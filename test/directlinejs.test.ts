@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import {
   type Activity,
@@ -7,181 +8,182 @@ import {
 } from 'botframework-directlinejs'
 import { expect } from 'chai'
 import { WebSocket } from 'ws'
-import { toConversation } from '../src/channels/webchat/conversation-id.js'
-import { Webchat } from '../src/channels/webchat/webchat.js'
-import { createLog } from '../src/log.js'
-import { type DoorServer, serveDoors } from './support/door-server.js'
+import { Tokens } from '../src/channels/webchat/tokens.js'
 import { eventually } from './support/eventually.js'
-import { MemoryLog } from './support/memory-log.js'
+import { testMongo } from './support/mongod.js'
+import { type Service, startService } from './support/service.js'
 
 /**
- * Goal: Microsoft's own Direct Line client works with ours unchanged: talks, comes back after we restart, and is told
- * of an expired token in the way it understands.
+ * Goal: Microsoft's own Direct Line client works with ours unchanged: talks, comes back after a restart of the service
+ * without a gap, and is told of an expired token in the way it understands.
  * Method: botframework-directlinejs in Node as its README says (XMLHttpRequest from xhr2, WebSocket from ws), over
- * WebSocket and over polling, against the real doors.
+ * WebSocket and over polling, against the whole service.
  */
 const SECRET = 'a-secret-of-the-municipality'
-const MINUTE_MS = 60_000
+const POLL_MS = 200
 const require = createRequire(import.meta.url)
 
 describe("microsoft's direct line client", () => {
   let DirectLine: typeof Client
-  let log: MemoryLog
-  let server: DoorServer
-  let clock: Date
+  let service: Service
+  const database = `directlinejs-${randomUUID()}`
   const globals = globalThis as unknown as Record<string, unknown>
   const original = { XMLHttpRequest: globals.XMLHttpRequest, WebSocket: globals.WebSocket }
   const clients: Client[] = []
 
-  before(() => {
+  before(async () => {
     Object.assign(globalThis, { XMLHttpRequest: require('xhr2'), WebSocket })
     DirectLine = (require('botframework-directlinejs') as { DirectLine: typeof Client }).DirectLine
+    await testMongo()
+    service = await start('0')
   })
-  after(() => Object.assign(globalThis, original))
-
-  beforeEach(async () => {
-    clock = new Date('2026-03-02T09:00:00Z')
-    log = new MemoryLog((message) =>
-      message.opened
-        ? [{ speaker: { kind: 'bot' }, text: 'Hej! Jag är en bot.' }]
-        : [{ speaker: { kind: 'bot' }, text: `Du skrev: ${message.text}`, choices: ['Ja', 'Nej'] }],
-    )
-    server = await serve()
-  })
-  afterEach(async () => {
+  afterEach(() => {
     for (const client of clients.splice(0)) client.end()
-    await server.close()
+  })
+  after(async () => {
+    Object.assign(globalThis, original)
+    await service.db.dropDatabase()
+    await service.close()
   })
 
-  function serve(port?: number): Promise<DoorServer> {
-    const webchat = new Webchat({
-      receive: log.receive,
-      log,
-      feed: log.feed(),
-      secrets: { current: SECRET },
-      origins: [],
-      publicUrl: undefined,
-      texts: { botName: () => 'Lotsen' },
-      now: () => clock,
-      logger: createLog('error'),
-    })
-    return serveDoors(webchat.doors(), { stream: webchat.stream, ...(port ? { port } : {}) })
+  function start(port: string): Promise<Service> {
+    return startService({ env: { PORT: port, WEBCHAT_SECRET: SECRET }, database })
   }
 
-  /** A client and the ids and texts it has heard, each as often as it heard it. */
+  async function restart(): Promise<void> {
+    const { port } = new URL(service.url)
+    await service.close()
+    service = await start(port)
+  }
+
+  /** A client, and every activity it has heard as often as it heard it. */
   function connect(options: DirectLineOptions) {
     // The least pause the client allows itself before it reconnects; the shortest wait for a server that is away.
     const services = { random: () => 0 }
-    const client = new DirectLine({ domain: `${server.url}/v3/directline`, timeout: 500, ...options, ...services })
+    const domain = `${service.url}/v3/directline`
+    const client = new DirectLine({ domain, timeout: 2_000, pollingInterval: POLL_MS, ...options, ...services })
     const heard: Activity[] = []
     client.activity$.subscribe(
       (activity) => heard.push(activity),
       () => {},
     )
     clients.push(client)
-    return { client, heard, texts: () => heard.map((activity) => (activity as { text?: string }).text) }
+    return { client, heard }
   }
 
-  const say = (client: Client, text: string, more: object = {}) =>
+  const post = (client: Client, activity: object) =>
     new Promise<string>((resolve, reject) => {
-      const activity = { type: 'message' as const, from: { id: 'resident-1' }, text, ...more }
-      client.postActivity(activity).subscribe(resolve, reject)
+      client.postActivity({ from: { id: 'resident-1' }, ...activity } as Activity).subscribe(resolve, reject)
     })
+
+  const say = (client: Client, text: string, more: object = {}) => post(client, { type: 'message', text, ...more })
 
   const idOf = (client: Client) => (client as unknown as { conversationId: string }).conversationId
 
+  async function call(method: string, path: string, body?: object) {
+    const response = await fetch(`${service.url}/v3/directline/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${SECRET}` },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    return response.json() as Promise<{ token: string; conversationId: string; activities: Activity[] }>
+  }
+
+  /** What the log holds, as anyone with the secret reads it. */
+  const inLog = async (client: Client) => (await call('GET', `conversations/${idOf(client)}/activities`)).activities
+
+  const idsOf = (activities: Activity[]) => activities.map(({ id }) => id)
+  const textsOf = (activities: Activity[]) => activities.map((activity) => ('text' in activity ? activity.text : ''))
+  const own = (activities: Activity[]) => textsOf(activities.filter(({ from }) => from.id === 'resident-1'))
+
+  /** Waits until the client has heard these words of its own, and then exactly what the log holds, once, in order. */
+  async function heardAll(client: Client, heard: Activity[], words: string[], withinMs = 5_000) {
+    await eventually(() => expect(own(heard)).to.deep.equal(words), { withinMs })
+    const all = idsOf(await inLog(client))
+    await eventually(() => expect(idsOf(heard)).to.deep.equal(all), { withinMs })
+  }
+
   for (const webSocket of [true, false]) {
     describe(webSocket ? 'over WebSocket' : 'over polling', () => {
-      it('joins, asks, sees its own words with its own id, and is offered the choices', async () => {
-        const { client, heard, texts } = connect({ secret: SECRET, webSocket, pollingInterval: 200 })
-        await new Promise((resolve, reject) =>
-          client
-            .postActivity({ type: 'event', name: 'webchat/join', value: {}, from: { id: 'resident-1' } })
-            .subscribe(resolve, reject),
-        )
-        const id = await say(client, 'hej', { channelData: { clientActivityID: 'mine' } })
-        await eventually(() => expect(texts()).to.deep.equal(['Hej! Jag är en bot.', 'hej', 'Du skrev: hej']))
-        const [, own, answer] = heard
-        expect(own?.id).to.equal(id)
-        expect(own?.from.id).to.equal('resident-1')
-        expect(own?.channelData).to.include({ clientActivityID: 'mine' })
-        expect(answer).to.have.nested.property('suggestedActions.actions[0].value', 'Ja')
+      it('joins, asks, sees its own words with its own id, and is answered', async () => {
+        const { client, heard } = connect({ secret: SECRET, webSocket })
+        await post(client, { type: 'event', name: 'webchat/join', value: {} })
+        await eventually(() => expect(textsOf(heard).join(' ')).to.match(/bot/))
+        const id = await say(client, 'Soporna är inte tömda', { channelData: { clientActivityID: 'mine' } })
+        await heardAll(client, heard, ['Soporna är inte tömda'])
+        const [echo, answer] = heard.slice(heard.findIndex((activity) => activity.id === id))
+        expect(echo?.channelData).to.include({ clientActivityID: 'mine' })
+        expect(answer?.from.name).to.be.a('string').that.is.not.empty
+        expect(answer).to.have.nested.property('channelData.lotsen.speaker', 'bot')
       })
 
-      it('a client with a token only, resumed elsewhere, has the whole conversation and goes on', async () => {
-        const { token } = await generate()
-        const first = connect({ token, webSocket, pollingInterval: 200 })
-        await say(first.client, 'ett')
-        await eventually(() => expect(first.texts()).to.have.length(2))
-        const second = connect({ secret: SECRET, conversationId: idOf(first.client), webSocket, pollingInterval: 200 })
-        await eventually(() => expect(second.texts()).to.deep.equal(['ett', 'Du skrev: ett']))
-        await say(second.client, 'två')
-        await eventually(() => expect(first.texts()).to.deep.equal(['ett', 'Du skrev: ett', 'två', 'Du skrev: två']))
+      it('resumed elsewhere it has the whole conversation, and both go on', async () => {
+        const { token } = await call('POST', 'tokens/generate')
+        const first = connect({ token, webSocket })
+        await say(first.client, 'hej')
+        await heardAll(first.client, first.heard, ['hej'])
+        const second = connect({ secret: SECRET, conversationId: idOf(first.client), webSocket })
+        await heardAll(second.client, second.heard, ['hej'])
+        await say(second.client, 'tack')
+        await heardAll(first.client, first.heard, ['hej', 'tack'])
       })
 
       it('a token that expires is told as expired, and a new one lets the client go on', async () => {
-        const { token } = await generate()
-        const { client, heard, texts } = connect({ token, webSocket, pollingInterval: 200 })
-        await say(client, 'ett')
-        await eventually(() => expect(texts()).to.have.length(2))
-        clock = new Date(clock.getTime() + 31 * MINUTE_MS)
-        expect(await say(client, 'två')).to.equal('retry')
+        const { conversationId } = await call('POST', 'tokens/generate')
+        const longAgo = new Date(Date.now() - 40 * 60_000)
+        const stale = await new Tokens({ current: SECRET }).issue(conversationId, longAgo)
+        const fresh = await call('GET', `conversations/${conversationId}`)
+        const { client, heard } = connect({ token: fresh.token, conversationId, webSocket })
+        await say(client, 'hej')
+        await heardAll(client, heard, ['hej'])
+        Object.assign(client, { token: stale.token })
+        expect(await say(client, 'tack')).to.equal('retry')
         expect(client.connectionStatus$.getValue()).to.equal(ConnectionStatus.ExpiredToken)
-        const renewed = await fetch(`${server.url}/v3/directline/conversations/${idOf(client)}?watermark=1`, {
-          headers: { authorization: `Bearer ${SECRET}` },
-        })
-        client.reconnect((await renewed.json()) as Parameters<Client['reconnect']>[0])
-        await say(client, 'två')
+        const renewed = await call('GET', `conversations/${conversationId}?watermark=1`)
+        client.reconnect(renewed as unknown as Parameters<Client['reconnect']>[0])
+        await say(client, 'tack')
         // Given a new token while its socket still lives, this client opens a second one; Web Chat drops what it has by id.
-        const once = () => [...new Map(heard.map((activity, at) => [activity.id, texts()[at]])).values()]
-        await eventually(() => expect(once()).to.deep.equal(['ett', 'Du skrev: ett', 'två', 'Du skrev: två']))
+        const all = idsOf(await inLog(client))
+        await eventually(() => expect([...new Set(idsOf(heard))]).to.deep.equal(all))
       })
     })
   }
 
-  it('comes back over WebSocket after we restarted, and has missed and doubled nothing', async () => {
-    const { token } = await generate()
-    const { client, texts } = connect({ token, webSocket: true })
-    await say(client, 'före')
-    await eventually(() => expect(texts()).to.have.length(2))
-    const { port } = server
-    await server.close()
-    log.say(toConversation(idOf(client)), [{ speaker: { kind: 'human', name: 'Anna' }, text: 'medan vi var borta' }])
-    server = await serve(port)
-    log.say(toConversation(idOf(client)), [{ speaker: { kind: 'human', name: 'Anna' }, text: 'när vi var tillbaka' }])
-    const expected = ['före', 'Du skrev: före', 'medan vi var borta', 'när vi var tillbaka']
-    await eventually(() => expect(texts()).to.deep.equal(expected), { withinMs: 15_000 })
-    await say(client, 'efter')
-    await eventually(() => expect(texts()).to.deep.equal([...expected, 'efter', 'Du skrev: efter']))
+  it('comes back over WebSocket after the service restarted, and has missed and doubled nothing', async () => {
+    const { token } = await call('POST', 'tokens/generate')
+    const { client, heard } = connect({ token, webSocket: true })
+    await say(client, 'hej')
+    await heardAll(client, heard, ['hej'])
+    await restart()
+    const elsewhere = { type: 'message', text: 'skrivet medan du var borta', from: { id: 'resident-1' } }
+    await call('POST', `conversations/${idOf(client)}/activities`, elsewhere)
+    expect(own(heard)).to.deep.equal(['hej'])
+    await heardAll(client, heard, ['hej', 'skrivet medan du var borta'], 15_000)
+    await say(client, 'tack')
+    await heardAll(client, heard, ['hej', 'skrivet medan du var borta', 'tack'])
   })
 
   it('over polling a restart ends its reading, as it is made; resumed from its watermark it has missed nothing', async () => {
-    const first = connect({ secret: SECRET, webSocket: false, pollingInterval: 200 })
-    await say(first.client, 'före')
-    await eventually(() => expect(first.texts()).to.have.length(2))
-    const { port } = server
-    await server.close()
-    const conversationId = idOf(first.client)
-    log.say(toConversation(conversationId), [{ speaker: { kind: 'bot' }, text: 'medan vi var borta' }])
-    server = await serve(port)
-    const resumed = connect({ secret: SECRET, conversationId, watermark: '1', webSocket: false, pollingInterval: 200 })
-    await eventually(() => expect(resumed.texts()).to.deep.equal(['medan vi var borta']))
-    await say(resumed.client, 'efter')
-    await eventually(() => expect(resumed.texts()).to.deep.equal(['medan vi var borta', 'efter', 'Du skrev: efter']))
+    const before = connect({ secret: SECRET, webSocket: false })
+    await say(before.client, 'hej')
+    await heardAll(before.client, before.heard, ['hej'])
+    const conversationId = idOf(before.client)
+    const watermark = (before.client as unknown as { watermark: string }).watermark
+    await restart()
+    const elsewhere = { type: 'message', text: 'skrivet medan du var borta', from: { id: 'resident-1' } }
+    await call('POST', `conversations/${conversationId}/activities`, elsewhere)
+    const resumed = connect({ secret: SECRET, conversationId, watermark, webSocket: false })
+    await say(resumed.client, 'tack')
+    await eventually(() => expect(own(resumed.heard)).to.deep.equal(['skrivet medan du var borta', 'tack']))
+    const all = idsOf(await inLog(resumed.client))
+    await eventually(() => expect([...idsOf(before.heard), ...idsOf(resumed.heard)]).to.deep.equal(all))
   })
 
   it('is told that a text is too long, and does not try again', async () => {
     const { client } = connect({ secret: SECRET })
+    await say(client, 'hej')
     const refusal = await say(client, 'å'.repeat(4_001)).catch((error: { status: number }) => error.status)
     expect(refusal).to.equal(400)
-    expect(log.received).to.deep.equal([])
+    expect(own(await inLog(client))).to.deep.equal(['hej'])
   })
-
-  async function generate(): Promise<{ token: string; conversationId: string }> {
-    const response = await fetch(`${server.url}/v3/directline/tokens/generate`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${SECRET}` },
-    })
-    return response.json() as Promise<{ token: string; conversationId: string }>
-  }
 })

@@ -23,8 +23,10 @@ export function crossOrigin(doors: Door[], allow: AllowOrigin): Door[] {
 
 function withHeaders(door: Door, allow: AllowOrigin): Door['handle'] {
   return async (request) => {
+    // A page that may not come in may still read that it may not: it then says so, instead of trying for ever.
     const reply = await door.handle(request).catch(refusal)
-    return { ...reply, headers: { ...originHeaders(allow(request)), 'cache-control': 'no-store', ...reply.headers } }
+    const origin = allow(request) ?? (reply.status >= 400 ? '*' : undefined)
+    return { ...reply, headers: { ...originHeaders(origin), 'cache-control': 'no-store', ...reply.headers } }
   }
 }
 

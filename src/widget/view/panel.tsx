@@ -43,7 +43,7 @@ export function Panel({ chat, inline, takeFocus, onClose }: PanelProps) {
 
   return (
     <div class={inline ? 'panel inline' : 'panel float'} ref={panel} lang={lang} tabIndex={-1} {...frame}>
-      <header>
+      <div class="top">
         <span class="mark">
           <Compass size={26} />
         </span>
@@ -64,7 +64,7 @@ export function Panel({ chat, inline, takeFocus, onClose }: PanelProps) {
             <Close size={22} />
           </button>
         )}
-      </header>
+      </div>
       <Log chat={chat} onChosen={focusField} />
       <Announcer chat={chat} />
       <div class="foot">

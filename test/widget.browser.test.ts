@@ -1,0 +1,516 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { expect } from 'chai'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { buildWidget } from '../scripts/build-widget.mjs'
+import type { Door } from '../src/channels/channel.js'
+import { Webchat } from '../src/channels/webchat/webchat.js'
+import { type RunningHttp, startHttp } from '../src/http/server.js'
+import { createLog } from '../src/log.js'
+import type { OutboundMessage } from '../src/message.js'
+import { eventually } from './support/eventually.js'
+import { MemoryLog } from './support/memory-log.js'
+import { chromiumPath, needs } from './support/omit.js'
+
+/**
+ * Goal: a resident with a browser, a bad line or a screen reader can ask and be answered, loses nothing, and always
+ * knows who speaks and whether what they wrote has arrived.
+ * Method: the built widget in real Chromium, on a page of its own, over the real doors and a log in memory whose bot
+ * says what a test needs; the line is cut, replies are lost, the service restarts.
+ */
+const LAUNCH = { name: /Fråga oss/ }
+const FIRST = 'Hej! Jag är en bot.'
+const MINUTE_MS = 60_000
+
+describe('widget in a browser', function () {
+  this.timeout(60_000)
+  let browser: Browser
+  let log: MemoryLog
+  let webchat: Webchat
+  let server: RunningHttp
+  let clock: Date
+  const pages: Page[] = []
+
+  before(async function () {
+    needs('chromium').call(this)
+    await buildWidget()
+    browser = await chromium.launch({
+      executablePath: chromiumPath() ?? '',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    })
+  })
+  after(() => browser?.close())
+
+  beforeEach(async () => {
+    clock = new Date()
+    log = new MemoryLog(answer)
+    server = await serve(0)
+  })
+  afterEach(async () => {
+    for (const page of pages.splice(0)) await page.context().close()
+    await stop()
+  })
+
+  async function serve(port: number): Promise<RunningHttp> {
+    webchat = new Webchat({
+      receive: log.receive,
+      log,
+      feed: log.feed(),
+      secrets: { current: 'a-secret-of-the-municipality' },
+      origins: [],
+      publicUrl: undefined,
+      texts: { botName: () => 'Lotsen' },
+      now: () => clock,
+      logger: createLog('error'),
+    })
+    const { stream } = webchat
+    return startHttp({
+      host: '127.0.0.1',
+      port,
+      doors: [...HOST_PAGES, ...webchat.doors()],
+      upgrades: [{ matches: (url) => stream.handles(url), handle: (...upgrade) => stream.upgrade(...upgrade) }],
+      log: createLog('error'),
+    })
+  }
+
+  async function stop(): Promise<void> {
+    await webchat.close()
+    await server.close()
+  }
+
+  async function visit(path = '/', options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1000, height: 760 }, ...options })
+    const page = await context.newPage()
+    pages.push(page)
+    page.on('pageerror', (error) => log.received.push({ text: `page error: ${error.message}` } as never))
+    await page.goto(server.url + path)
+    return page
+  }
+
+  /** A page with the chat opened and the first words said. */
+  async function opened(path = '/', options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await visit(path, options)
+    await page.getByRole('button', LAUNCH).click()
+    await said(page, FIRST)
+    return page
+  }
+
+  const field = (page: Page) => page.getByRole('textbox')
+  const bubbles = (page: Page) => page.locator('.msg .words').allInnerTexts()
+  const said = (page: Page, text: string) => page.locator('.msg', { hasText: text }).last().waitFor()
+  const conversation = () => [...log.turns.keys()].at(-1) ?? ''
+
+  async function ask(page: Page, text: string): Promise<void> {
+    await field(page).fill(text)
+    await field(page).press('Enter')
+  }
+
+  /** Every resident's message in the log, in order. */
+  const inLog = () => (log.turns.get(conversation()) ?? []).flatMap(({ inbound }) => (inbound ? [inbound.text] : []))
+
+  it('fetches and keeps nothing until it is opened', async () => {
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    pages.push(page)
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await page.goto(server.url)
+    await page.getByRole('button', LAUNCH).waitFor()
+    const stored = () => page.evaluate<number>('sessionStorage.length + localStorage.length + document.cookie.length')
+    expect(asked.filter((path) => path !== '/favicon.ico')).to.deep.equal(['/', '/widget.js'])
+    expect(await stored()).to.equal(0)
+    await page.getByRole('button', LAUNCH).click()
+    await said(page, FIRST)
+    expect(asked).to.include('/widget/token')
+    expect(await stored()).to.be.greaterThan(0)
+    expect(await context.cookies()).to.deep.equal([])
+  })
+
+  it('opens with the focus in the field, closes with Escape, and gives the focus back', async () => {
+    const page = await opened()
+    const dialog = page.getByRole('dialog', { name: 'Chatt med kommunen' })
+    expect(await dialog.isVisible()).to.equal(true)
+    expect(await field(page).evaluate((element) => element.matches(':focus'))).to.equal(true)
+    await page.keyboard.press('Escape')
+    expect(await dialog.isVisible()).to.equal(false)
+    expect(await page.getByRole('button', LAUNCH).evaluate((element) => element.matches(':focus'))).to.equal(true)
+    await page.keyboard.press('Enter')
+    await said(page, FIRST)
+    expect(log.received.filter(({ opened }) => opened)).to.have.length(1)
+  })
+
+  it('sends on Enter, breaks the line on Shift and Enter, and shows the answer formatted', async () => {
+    const page = await opened()
+    await field(page).pressSequentially('rad ett')
+    await field(page).press('Shift+Enter')
+    await field(page).pressSequentially('rad två')
+    await field(page).press('Enter')
+    await said(page, 'Svar på')
+    expect(inLog()).to.deep.equal(['rad ett\nrad två'])
+    expect(await field(page).inputValue()).to.equal('')
+    const formatted = page.locator('.msg.bot .words').last()
+    expect(await formatted.locator('strong').textContent()).to.equal('fet')
+    expect(await formatted.locator('li').count()).to.equal(2)
+    const link = formatted.getByRole('link', { name: 'Läs mer' })
+    expect(await link.getAttribute('rel')).to.equal('noopener noreferrer')
+    expect(await bubbles(page)).to.deep.include('rad ett\nrad två')
+  })
+
+  it('offers choices as buttons until something is said, and the focus goes on to the field', async () => {
+    const page = await opened()
+    await page.getByRole('button', { name: 'Soporna är inte tömda' }).click()
+    await said(page, 'Svar på: Soporna är inte tömda')
+    expect(inLog()).to.deep.equal(['Soporna är inte tömda'])
+    expect(await page.locator('.choices').count()).to.equal(0)
+    expect(await field(page).evaluate((element) => element.matches(':focus'))).to.equal(true)
+  })
+
+  it("reads answers out once, and never the resident's own words", async () => {
+    const page = await opened()
+    const readOut = () => page.getByRole('log').allInnerTexts()
+    await eventually(async () => expect((await readOut()).join()).to.include(`Lotsen: ${FIRST}`))
+    expect((await readOut()).join()).to.include('Förslag på svar: Soporna är inte tömda')
+    await ask(page, 'min egen fråga')
+    await eventually(async () => expect((await readOut()).join()).to.include('Svar på: min egen fråga'))
+    expect((await readOut()).join().split('min egen fråga')).to.have.length(2)
+    expect(await page.getByRole('log').getAttribute('aria-live')).to.equal('polite')
+  })
+
+  it('says who speaks: bot or a named person, in words', async () => {
+    const page = await opened()
+    log.say(conversation(), [{ speaker: { kind: 'human', name: 'Anna Berg' }, text: 'Hej, Anna här.' }])
+    await said(page, 'Hej, Anna här.')
+    const who = await page.locator('.msg.human .who').textContent()
+    expect(who).to.match(/Anna Berg\s*medarbetare/)
+    expect(await page.locator('.msg.bot .who').first().textContent()).to.match(/Lotsen\s*bot/)
+  })
+
+  it('marks what is urgent, and reads it out before all else', async () => {
+    const page = await opened()
+    await ask(page, 'det brinner')
+    await said(page, 'Ring 112')
+    expect(await page.locator('.msg.urgent .flag').textContent()).to.match(/^\s*Viktigt$/)
+    const alert = page.getByRole('alert')
+    await eventually(async () => expect(await alert.textContent()).to.match(/^Viktigt\. Lotsen: Ring 112 nu/))
+  })
+
+  it('after a reload it is as it was: open, the whole conversation, the half-written text, and what came meanwhile', async () => {
+    const page = await opened()
+    await ask(page, 'en fråga')
+    await said(page, 'Svar på: en fråga')
+    await field(page).fill('halvskri')
+    log.say(conversation(), [bot('medan sidan laddade om')])
+    await page.reload()
+    await said(page, 'medan sidan laddade om')
+    const texts = await bubbles(page)
+    expect(texts[0]).to.equal(FIRST)
+    expect(texts).to.include('en fråga')
+    expect(texts.filter((text) => text === 'en fråga')).to.have.length(1)
+    expect(await field(page).inputValue()).to.equal('halvskri')
+    expect(await field(page).evaluate((element) => element.matches(':focus'))).to.equal(false)
+    expect((await page.getByRole('log').allInnerTexts()).join()).not.to.include(FIRST)
+    expect(log.turns.size).to.equal(1)
+  })
+
+  it('counts what came while it was closed', async () => {
+    const page = await opened()
+    await page.keyboard.press('Escape')
+    log.say(conversation(), [bot('ett'), bot('två')])
+    await page.getByRole('button', { name: /2 olästa svar/ }).waitFor()
+    await page.getByRole('button', LAUNCH).click()
+    await said(page, 'två')
+    await page.keyboard.press('Escape')
+    expect(await page.getByRole('button', LAUNCH).textContent()).not.to.match(/olästa/)
+  })
+
+  describe('on a bad line', () => {
+    it('says so, keeps what is written, and sends it in order when the line is back', async () => {
+      const page = await opened()
+      await page.context().setOffline(true)
+      await page.getByRole('status').filter({ hasText: 'Ingen kontakt' }).waitFor()
+      await ask(page, 'ett')
+      await ask(page, 'två')
+      await page.getByText('Skickas när kontakten är tillbaka').last().waitFor()
+      expect(inLog()).to.deep.equal([])
+      await page.context().setOffline(false)
+      await page.getByText('Kontakten är tillbaka.').waitFor()
+      await said(page, 'Svar på: två')
+      expect(inLog()).to.deep.equal(['ett', 'två'])
+    })
+
+    it('keeps what is unsent over a reload', async () => {
+      const page = await opened()
+      await page.route('**/activities', (route) =>
+        route.request().method() === 'POST' ? route.abort() : route.continue(),
+      )
+      await ask(page, 'skickas senare')
+      await said(page, 'skickas senare')
+      await page.unroute('**/activities')
+      await page.reload()
+      await said(page, 'Svar på: skickas senare')
+      expect(inLog()).to.deep.equal(['skickas senare'])
+    })
+
+    it('a message whose reply was lost is sent again under the same id, and is one message', async () => {
+      const page = await opened()
+      // The socket is silenced too, so that only sending again can tell the widget that it arrived.
+      let lost = 0
+      await page.route('**/activities*', async (route) => {
+        if (route.request().method() === 'POST' && lost < 2) {
+          lost += 1
+          await route.fetch()
+          return route.abort()
+        }
+        return route.continue()
+      })
+      log.deliver = () => {}
+      await ask(page, 'bara en gång')
+      await eventually(() => expect(log.received.filter(({ text }) => text === 'bara en gång')).to.have.length(3), {
+        withinMs: 15_000,
+      })
+      expect(new Set(log.received.filter(({ text }) => text === 'bara en gång').map(({ id }) => id)).size).to.equal(1)
+      expect(inLog()).to.deep.equal(['bara en gång'])
+      log.deliver = (tell) => tell()
+      log.tell(conversation(), { reread: true })
+      await said(page, 'Svar på: bara en gång')
+      expect((await bubbles(page)).filter((text) => text === 'bara en gång')).to.have.length(1)
+    })
+
+    it('a message that will not go through is handed back, and can be tried again or removed', async () => {
+      const page = await opened()
+      await page.route('**/activities', (route) =>
+        route.request().method() === 'POST' ? route.fulfill({ status: 500, body: '{}' }) : route.continue(),
+      )
+      await ask(page, 'går inte')
+      await page.getByText('Meddelandet kom inte fram.').waitFor({ timeout: 30_000 })
+      await ask(page, 'inte den heller')
+      await page.unroute('**/activities')
+      await page.getByRole('button', { name: 'Försök igen' }).first().click()
+      await said(page, 'Svar på: går inte')
+      expect(inLog()).to.include('går inte')
+      expect(await page.getByText('Meddelandet kom inte fram.').count()).to.equal(0)
+    })
+
+    it('after a restart of the service it is back by itself and has missed nothing', async () => {
+      const page = await opened()
+      const { port } = new URL(server.url)
+      await stop()
+      await page.getByRole('status').filter({ hasText: 'Ingen kontakt' }).waitFor()
+      await ask(page, 'skrivet under avbrottet')
+      log.say(conversation(), [bot('sagt under avbrottet')])
+      server = await serve(Number(port))
+      await said(page, 'Svar på: skrivet under avbrottet')
+      const texts = await bubbles(page)
+      expect(texts.filter((text) => text === 'sagt under avbrottet')).to.have.length(1)
+      expect(texts.indexOf('sagt under avbrottet')).to.be.lessThan(texts.indexOf('skrivet under avbrottet'))
+    })
+
+    it('where no socket gets through it asks again and again instead', async () => {
+      const page = await visit()
+      await page.routeWebSocket(/stream/, (socket) => socket.close())
+      await page.getByRole('button', LAUNCH).click()
+      await said(page, FIRST)
+      await ask(page, 'utan socket')
+      await said(page, 'Svar på: utan socket')
+    })
+
+    it('a token that has expired is renewed without a word, and the conversation is the same', async () => {
+      const page = await opened()
+      const before = conversation()
+      clock = new Date(clock.getTime() + 45 * MINUTE_MS)
+      await ask(page, 'efter en lång paus')
+      await said(page, 'Svar på: efter en lång paus')
+      expect(conversation()).to.equal(before)
+    })
+
+    it('a conversation that cannot be had back is told, and a new one begins', async () => {
+      const page = await opened()
+      await page.evaluate(`
+        const [key] = Object.keys(sessionStorage)
+        const kept = { ...JSON.parse(sessionStorage.getItem(key)), token: 'forged', expiresAtMs: 0 }
+        sessionStorage.setItem(key, JSON.stringify(kept))
+      `)
+      await page.reload()
+      await page.getByText('Den förra konversationen är avslutad').waitFor()
+      await said(page, FIRST)
+      expect(log.turns.size).to.equal(2)
+    })
+  })
+
+  it('changes language without losing the thread', async () => {
+    const page = await opened()
+    await ask(page, 'en fråga')
+    await said(page, 'Svar på: en fråga')
+    await page.getByRole('button', { name: 'English' }).click()
+    await said(page, 'In English, please')
+    expect(await page.getByRole('dialog').getAttribute('lang')).to.equal('en')
+    expect(await field(page).getAttribute('placeholder')).to.equal('Write your question here')
+    expect(await bubbles(page)).to.include('en fråga')
+    expect(log.received.at(-1)).to.include({ lang: 'en', text: 'In English, please' })
+    await page.reload()
+    await page.getByRole('dialog', { name: 'Chat with the municipality' }).waitFor()
+  })
+
+  it('has a visible way to a person', async () => {
+    const page = await opened()
+    await page.getByRole('button', { name: 'Prata med en person' }).click()
+    await said(page, 'Svar på: Prata med en person')
+  })
+
+  it('tells how much too long a text is, and keeps it', async () => {
+    const page = await opened()
+    await field(page).fill('å'.repeat(4_003))
+    await page.getByText('3 tecken för mycket').waitFor()
+    await field(page).press('Enter')
+    expect(inLog()).to.deep.equal([])
+    expect(await field(page).getAttribute('aria-invalid')).to.equal('true')
+  })
+
+  it('shows markup as text, whoever wrote it', async () => {
+    const page = await opened()
+    const hostile = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
+    await ask(page, hostile)
+    await said(page, 'Svar på')
+    log.say(conversation(), [{ speaker: { kind: 'human', name: '<b>Eve</b>' }, text: hostile }])
+    await said(page, '<b>Eve</b>')
+    expect(await page.locator('.msg img, .msg script, .msg b').count()).to.equal(0)
+    expect(await page.title()).to.equal('Lindnäs kommun')
+    expect((await bubbles(page)).filter((text) => text === hostile)).to.have.length(2)
+  })
+
+  it('stands in the page, already open, where the page asks for it', async () => {
+    const page = await visit('/inline')
+    await said(page, FIRST)
+    const region = page.getByRole('region', { name: 'Chatt med kommunen' })
+    expect(await page.evaluate("document.querySelector('#here > .lotsen-chat').shadowRoot !== null")).to.equal(true)
+    expect(await region.isVisible()).to.equal(true)
+    expect(await page.getByRole('button', LAUNCH).count()).to.equal(0)
+    await page.evaluate("Lotsen.say('från sidan')")
+    await said(page, 'Svar på: från sidan')
+  })
+
+  it("does not take the page's styles in, nor give its own out", async () => {
+    const page = await opened('/hostile')
+    const styleOf = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => {
+          const page = globalThis as unknown as { getComputedStyle(of: unknown): Record<string, string> }
+          return { ...page.getComputedStyle(element) }
+        })
+    const style = await styleOf('.msg .words')
+    expect(Number.parseInt(style.fontSize ?? '', 10)).to.be.within(16, 22)
+    expect(style.color).not.to.equal('rgb(255, 0, 0)')
+    expect(style.textTransform).to.equal('none')
+    expect(style.direction).to.equal('ltr')
+    expect((await styleOf('h1')).fontSize).to.equal('40px')
+    const box = await page.getByRole('dialog').boundingBox()
+    expect(box?.width).to.be.within(400, 420)
+  })
+
+  it('is told off where its site may not have it', async () => {
+    const page = await visit()
+    const other = server.url.replace('127.0.0.1', 'localhost')
+    await page.goto(other.replace('localhost', '127.0.0.1'))
+    await page.setContent(`<script src="${other}/widget.js" data-lang="sv"></script>`)
+    await page.getByRole('button', LAUNCH).click()
+    await page.getByText('Chatten kan inte öppnas på den här sidan.').waitFor({ timeout: 15_000 })
+    expect(log.turns.size).to.equal(0)
+  })
+
+  describe('for everyone', () => {
+    const views: [string, string, BrowserContextOptions][] = [
+      ['light', '/', {}],
+      ['dark', '/', { colorScheme: 'dark' }],
+      ['320 px wide', '/', { viewport: { width: 320, height: 560 }, hasTouch: true }],
+      ['zoomed to 400 %', '/', { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 }],
+      ['forced colours', '/', { forcedColors: 'active' }],
+    ]
+    for (const [name, path, options] of views) {
+      it(`axe finds nothing to remark on: ${name}`, async () => {
+        const page = await visit(path, options)
+        await page.getByRole('button', LAUNCH).waitFor()
+        expect(await remarks(page)).to.deep.equal([])
+        await page.getByRole('button', LAUNCH).click()
+        await said(page, FIRST)
+        await ask(page, 'det brinner')
+        await said(page, 'Ring 112')
+        log.say(conversation(), [
+          { speaker: { kind: 'human', name: 'Anna' }, text: 'Hej, [ring](tel:112)' },
+          bot('Hjälpte det?', ['Ja', 'Nej']),
+        ])
+        await said(page, 'Hjälpte det?')
+        expect(await remarks(page)).to.deep.equal([])
+        const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth')
+        expect(wide, 'page scrolls sideways').to.equal(false)
+      })
+    }
+
+    it('inside a page, too', async () => {
+      const page = await visit('/inline')
+      await said(page, FIRST)
+      expect(await remarks(page)).to.deep.equal([])
+    })
+
+    it('where it covers the page, Tab stays inside', async () => {
+      const page = await opened('/', { viewport: { width: 320, height: 560 } })
+      const inside = () => page.evaluate('document.activeElement.className')
+      for (let presses = 0; presses < 15; presses += 1) {
+        await page.keyboard.press(presses > 9 ? 'Shift+Tab' : 'Tab')
+        expect(await inside()).to.equal('lotsen-chat')
+      }
+    })
+
+    it('everything pressed is at least 24 px each way', async () => {
+      const page = await opened('/', { viewport: { width: 320, height: 560 } })
+      for (const button of await page.getByRole('button').all()) {
+        const box = await button.boundingBox()
+        expect(Math.min(box?.width ?? 0, box?.height ?? 0), (await button.textContent()) ?? '').to.be.at.least(24)
+      }
+    })
+  })
+})
+
+function answer({ opened, text }: { opened?: boolean; text: string }): OutboundMessage[] {
+  if (opened) return [bot(FIRST), bot('Vad kan jag hjälpa dig med?', ['Soporna är inte tömda', 'Bygglov'])]
+  if (text.includes('brinner')) return [{ ...bot('**Ring 112 nu**'), urgent: true }]
+  return [
+    bot(`Svar på: ${text.replaceAll('<', '‹')}`),
+    bot('**fet**\n\n- ett\n- två\n\n[Läs mer](https://lindnas.example)'),
+  ]
+}
+
+function bot(text: string, choices?: string[]): OutboundMessage {
+  return { speaker: { kind: 'bot' }, text, ...(choices ? { choices } : {}) }
+}
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** What axe-core has to say by WCAG 2.2 AA and its best practices; the page around the widget is left out. */
+async function remarks(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(axe, 'utf8'))
+  const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(`axe.run(
+    { include: [['.lotsen-chat']] },
+    { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+  )`)
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+const HOST_PAGES: Door[] = [
+  hostPage('/', '<script src="/widget.js" data-lang="sv" defer></script>'),
+  hostPage(
+    '/inline',
+    '<div id="here" style="width: 420px; height: 600px"></div><script src="/widget.js" data-mode="inline" data-target="#here" defer></script>',
+  ),
+  hostPage(
+    '/hostile',
+    '<style>* { all: unset; color: red; font-size: 40px; text-transform: uppercase; direction: rtl } body { display: block }</style><script src="/widget.js" data-lang="sv" defer></script>',
+  ),
+]
+
+function hostPage(path: string, body: string): Door {
+  const html = `<!doctype html><html lang="sv"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Lindnäs kommun</title><main><h1>Lindnäs</h1></main>${body}</html>`
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': '' }
+  return { method: 'GET', path, bytesMax: 0, handle: async () => ({ status: 200, headers, body: html }) }
+}
