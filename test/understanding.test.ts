@@ -87,6 +87,40 @@ describe('understanding', () => {
     expect(resident.articles).to.deep.equal(['missed-collection'])
   })
 
+  it('says that pictures cannot be received by SMS', async () => {
+    expect(await core.resident('sms').says('')).to.contain('bilder')
+  })
+
+  it('stores a STOP and obeys it, but for danger, until START', async () => {
+    const resident = core.resident('sms')
+    await resident.says('Stopp!')
+    expect(resident.sms).to.have.length(1)
+    await resident.says('soporna är inte tömda')
+    expect(resident.sms).to.deep.equal([])
+    await resident.says('det brinner hos grannen, de är kvar inne')
+    expect(resident.sms.join()).to.contain('112')
+    await resident.says('START')
+    await resident.says('soporna är inte tömda')
+    expect(resident.sms).to.have.length(1)
+  })
+
+  it('cuts a long answer by SMS at a sentence, and MER gives the rest once', async () => {
+    const resident = core.resident('sms')
+    await resident.says('soporna är inte tömda')
+    const pieces = [...resident.sms]
+    expect(pieces[0]).to.match(/0980-319 231/)
+    expect(pieces[0]).to.match(/[.!?]\nSkriv MER för resten\.$/)
+    for (let more = 0; more < 5 && /Skriv MER/.test(pieces.at(-1) ?? ''); more += 1) {
+      await resident.says('mer')
+      pieces.push(...resident.sms)
+    }
+    const whole = pieces.map((piece) => piece.replace(/\nSkriv MER för resten\.$/, '')).join(' ')
+    expect(whole).to.match(/275 kronor/)
+    expect(whole.match(/Låt soptunnan stå kvar/g)).to.have.length(1)
+    await resident.says('mer')
+    expect(resident.sms.join()).to.contain('inget mer')
+  })
+
   it('masks an identity number before anything is stored, and says so', async () => {
     const resident = core.resident()
     expect(await resident.says('mitt personnummer är 19121212-1212, när får vi dagisplats')).to.contain(

@@ -6,6 +6,10 @@ import type { Step } from '../draft.js'
 export const keyword: Step = (draft) => {
   const { state, said, setting } = draft
   if (draft.channel !== 'sms') return false
+  if (said.message.text.trim() === '') {
+    draft.tell(draft.say('sms_no_pictures'))
+    return true
+  }
   const word = smsKeyword(said.message.text)
   if (word === 'stop') {
     state.optedOut = true
