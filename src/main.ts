@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunningApp } from './app.js'
 import { type Config, loadConfig } from './config.js'
-import type { ServiceError } from './errors.js'
+import { ServiceError } from './errors.js'
 import { probePort } from './http/listen.js'
 import { createLog, describeError, type Log } from './log.js'
 import { findMongod } from './mongod/find.js'
@@ -85,8 +85,16 @@ async function start({ config, env, log, running, say, progress, signal, onLost 
   const { startApp } = await loading
   signal.throwIfAborted()
   const mongoUri = config.MONGODB_URI ?? running.mongod?.uri ?? ''
-  running.app = await startApp(config, { mongoUri, say })
+  running.app = await startApp(config, { mongoUri, say }).catch((error: unknown) => {
+    throw config.MONGODB_URI === undefined ? error : withRemedy(error)
+  })
   if (!signal.aborted) tellReady(running.app, say)
+}
+
+function withRemedy(error: unknown): unknown {
+  if (!(error instanceof ServiceError) || error.code !== 'store_unavailable') return error
+  const remedy = 'See that the server of MONGODB_URI runs and takes this name and password, or unset MONGODB_URI'
+  return new ServiceError(error.code, `${error.message}.\n  ${remedy}`, { cause: error })
 }
 
 const ORIGINS = {
