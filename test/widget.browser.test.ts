@@ -30,6 +30,8 @@ describe('widget in a browser', function () {
   let server: RunningHttp
   let clock: Date
   const pages: Page[] = []
+  /** What went wrong in the page, whatever was being tried. */
+  const errors: string[] = []
 
   before(async function () {
     needs('chromium').call(this)
@@ -49,6 +51,7 @@ describe('widget in a browser', function () {
   afterEach(async () => {
     for (const page of pages.splice(0)) await page.context().close()
     await stop()
+    expect(errors.splice(0)).to.deep.equal([])
   })
 
   async function serve(port: number): Promise<RunningHttp> {
@@ -82,7 +85,7 @@ describe('widget in a browser', function () {
     const context = await browser.newContext({ viewport: { width: 1000, height: 760 }, ...options })
     const page = await context.newPage()
     pages.push(page)
-    page.on('pageerror', (error) => log.received.push({ text: `page error: ${error.message}` } as never))
+    page.on('pageerror', ({ message }) => errors.push(message))
     await page.goto(server.url + path)
     return page
   }

@@ -194,6 +194,7 @@ export class Chat {
     })
     if (message.id === JOIN.id) this.#memory.keep({ joined: true })
     else this.#thread.take(message)
+    this.#line.nudge()
   }
 
   #hear({ activities }: ActivitySet): void {

@@ -2,6 +2,7 @@ import { render } from 'preact'
 import { Chat } from './chat.js'
 import css from './style.css'
 import { type Lang, toLang } from './texts.js'
+import type { Entry } from './thread.js'
 import { App } from './view/app.js'
 
 /** What a page may do with the chat it embeds: `window.Lotsen`, and `lotsen` on the element the chat stands in. */
@@ -11,6 +12,8 @@ export interface Handle {
   /** As if the resident had written it. Opens the chat. */
   say(text: string): void
   setLang(lang: string): void
+  /** Tells what has been said: now, and again at every change. Answers how to stop. */
+  watch(watcher: (entries: readonly Entry[]) => void): () => void
 }
 
 interface Settings {
@@ -59,6 +62,10 @@ function handleOf(chat: Chat): Handle {
       chat.say(text)
     },
     setLang: (lang) => chat.setLang(toLang(lang)),
+    watch: (watcher) => {
+      watcher(chat.entries)
+      return chat.watch(() => watcher(chat.entries))
+    },
   }
 }
 

@@ -39,6 +39,7 @@ export class Line {
   #connecting = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #watch: ReturnType<typeof setInterval> | undefined
+  #endPause = () => {}
 
   constructor(options: LineOptions) {
     this.#options = options
@@ -65,6 +66,11 @@ export class Line {
     } else {
       this.#lost(new Error('no network'))
     }
+  }
+
+  /** Something was taken by the server just now: where we ask again and again, its answer is asked for at once. */
+  nudge(): void {
+    this.#endPause()
   }
 
   /** Everything is to be said again from the beginning: the conversation is another one. */
@@ -125,12 +131,22 @@ export class Line {
       if (attempt !== this.#attempt) return
       this.#take(set)
       this.#up()
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+      await this.#pause()
       if (attempt !== this.#attempt) return
     }
     // Perhaps this is another network by now.
     this.#muteSockets = MUTE_SOCKETS_MAX - 1
     this.#timer = setTimeout(() => void this.#connect(), 0)
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, POLL_MS)
+      this.#endPause = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   #take(set: ActivitySet | undefined): void {

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.js'
 import type { Entry } from '../thread.js'
 import { Down } from './icons.js'
@@ -32,6 +32,17 @@ export function Log({ chat, onChosen }: LogProps) {
     atEnd.current = scrollHeight - scrollTop - clientHeight < AT_END_PX
     setBelow(!atEnd.current)
   }
+  // The field below grows as one writes, and a phone's keyboard comes: the newest stays in view.
+  useEffect(() => {
+    const { current: seen } = box
+    if (!seen || typeof ResizeObserver === 'undefined') return undefined
+    const resized = new ResizeObserver(() => {
+      if (atEnd.current) seen.scrollTop = seen.scrollHeight
+    })
+    resized.observe(seen)
+    return () => resized.disconnect()
+  }, [])
+
   // A screenful at a time, so that nothing is jumped over.
   const onward = () => {
     box.current?.scrollBy({ top: box.current.clientHeight - AT_END_PX })

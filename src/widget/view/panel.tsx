@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Chat } from '../chat.js'
 import { Announcer } from './announcer.js'
 import { Composer } from './composer.js'
+import { fitScreen } from './fit-screen.js'
 import { keepFocusInside } from './focus.js'
 import { Close, Compass, Person } from './icons.js'
 import { Log } from './log.js'
@@ -29,6 +30,8 @@ export function Panel({ chat, inline, takeFocus, onClose }: PanelProps) {
     if (matchMedia('(pointer: coarse)').matches) panel.current?.focus()
     else focusField()
   }, [])
+
+  useEffect(() => (inline || !panel.current ? undefined : fitScreen(panel.current)), [inline])
 
   const keyDown = (event: KeyboardEvent) => {
     if (inline) return
