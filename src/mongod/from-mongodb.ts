@@ -73,8 +73,9 @@ async function download(
   child.stdout.on('data', hear)
   child.stderr.on('data', hear)
   const code = await new Promise<number | null>((resolve) => {
-    child.once('error', () => resolve(null))
+    // Also comes after an error, once nothing of the child writes any more.
     child.once('close', resolve)
+    child.once('error', () => undefined)
   })
   clearTimeout(patience)
   const path = /^path (.+)$/m.exec(said)?.[1]

