@@ -68,10 +68,16 @@ export class Core {
   readonly staff: ReturnType<typeof createStaffReceiver>
   readonly event: ReturnType<typeof createEventReceiver>
 
-  static async start(): Promise<Core> {
+  /** On a database of its own, or as a second instance on another's. */
+  static async start(database = `talk-${randomUUID()}`): Promise<Core> {
     const [{ uri }, { content, understand }] = await Promise.all([testMongo(), shippedContent()])
-    const store = await connectStore({ uri, database: `talk-${randomUUID()}` })
+    const store = await connectStore({ uri, database })
     return new Core(store, content, new Turns(store), new Tickets(store), understand)
+  }
+
+  /** Leaves the database to the instance that made it. */
+  async leave(): Promise<void> {
+    await this.store.close()
   }
 
   async close(): Promise<void> {
