@@ -25,7 +25,6 @@ export const STAFF_BLANKS = {
   status_closed: [],
 
   fact_from: [],
-  fact_reference: [],
   fact_queue: [],
   fact_arrived: [],
   fact_due: [],

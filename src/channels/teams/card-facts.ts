@@ -9,25 +9,25 @@ export function cardFacts(input: CardInput): CardElement {
   const { ticket, labels, voice } = input
   const say = staffSayFrom(voice.texts)
   const fact = (title: string, value: string | undefined) => (value ? [{ title, value }] : [])
-  const aboutThem = input.hidden
+  const contactFact = input.hidden ? [] : fact(say('fact_contact'), contact(ticket.contact, say))
+  const matter = input.hidden
     ? []
     : [
-        ...fact(say('fact_contact'), contact(ticket.contact, say)),
         ...fact(say('fact_district'), labels.district),
         ...fact(say('fact_articles'), labels.articles.join(', ') || say('nothing')),
       ]
   return {
     type: 'FactSet',
     facts: [
-      ...fact(say('fact_reference'), ticket._id),
-      ...fact(say('fact_from'), say(ticket.channel === 'teams' ? 'from_staff' : 'from_resident')),
-      ...fact(say('fact_queue'), labels.queue),
-      ...fact(say('fact_arrived'), dayAndClock(ticket.arrivedAt, voice)),
       ...fact(say('fact_due'), due(input, say)),
+      ...fact(say('fact_arrived'), dayAndClock(ticket.arrivedAt, voice)),
+      ...fact(say('fact_from'), say(ticket.channel === 'teams' ? 'from_staff' : 'from_resident')),
       ...fact(say('fact_channel'), say(`channel_${ticket.channel}`)),
+      ...contactFact,
       ...fact(say('fact_language'), say(`lang_${ticket.lang}`)),
+      ...fact(say('fact_queue'), labels.queue),
       ...fact(say('fact_reason'), say(`reason_${ticket.reason}`)),
-      ...aboutThem,
+      ...matter,
     ],
   }
 }

@@ -97,7 +97,7 @@ export class Installs {
       ...(tenant ? { tenant } : {}),
       bot: { id: recipient.id, ...(recipient.name ? { name: recipient.name } : {}) },
       channels: channels ?? known?.channels ?? [{ id: team, name: null }],
-      installedAt: known?.installedAt ?? this.#options.now(),
+      installedAt: activity.action === 'add' || !known ? this.#options.now() : known.installedAt,
     })
     this.#options.onInstalled()
   }

@@ -13,12 +13,12 @@ export interface QueuePlace {
 }
 
 /**
- * The channel a queue names, among those the app is installed with: by id (`19:…`), or by name whatever its case.
- * A name nobody has leads to General of the first team, so that no card is lost for a renamed channel. Undefined
- * when the app is installed nowhere: the card waits.
+ * The channel a queue names, among those the app is installed with: by id (`19:…`), or by name whatever its case; of
+ * two with one name, the one installed later. A name nobody has leads to General of the first team, so that no
+ * card is lost for a renamed channel. Undefined when the app is installed nowhere: the card waits.
  */
 export function findPlace(installs: readonly Install[], wanted: string): QueuePlace | undefined {
-  for (const install of installs) {
+  for (const install of installs.toReversed()) {
     const channel = install.channels.find((candidate) => named(candidate, wanted))
     if (channel) return { install, channel: channel.id, fallback: false }
   }
