@@ -107,7 +107,8 @@ const ORIGINS = {
 function tellReady(app: RunningApp, say: (line: string) => void): void {
   say(`Ready in ${(performance.now() / 1_000).toFixed(1)} s`)
   say('')
-  for (const { label, url } of app.links) say(`  ${label}: ${url}`)
+  const width = Math.max(0, ...app.links.map(({ label }) => label.length))
+  for (const { label, url } of app.links) say(`  ${label.padEnd(width)}  ${url}`)
   if (app.notes.length > 0) say('')
   for (const note of app.notes) say(`  ${note}`)
   say('')

@@ -9,18 +9,20 @@ export interface Welcome {
 
 /** `firstPage` says whether the page with its stand-ins is up. */
 export function welcome(config: Config, url: string, firstPage: boolean): Welcome {
-  const tokenFile = join(config.DATA_DIR, 'secrets.json')
-  const token = config.ADMIN_TOKENS.length > 0 ? 'a token of ADMIN_TOKENS' : `ADMIN_TOKEN in ${tokenFile}`
   return {
     links: [
       ...(firstPage ? [{ label: 'First page', url: `${url}/` }] : []),
       { label: 'Health', url: `${url}/healthz` },
-      ...(ticketsOpen(config)
-        ? [{ label: `Tickets API, with Authorization: Bearer <${token}>`, url: `${url}/api/tickets` }]
-        : []),
+      ...(ticketsOpen(config) ? [{ label: 'Tickets API', url: `${url}/api/tickets` }] : []),
     ],
-    notes: [...closed(config), ...(firstPage ? [STANDING_IN] : [])],
+    notes: [...(ticketsOpen(config) ? [tokenOf(config)] : []), ...closed(config), ...(firstPage ? [STANDING_IN] : [])],
   }
+}
+
+function tokenOf(config: Config): string {
+  const made = `ADMIN_TOKEN of ${join(config.DATA_DIR, 'secrets.json')}`
+  const token = config.ADMIN_TOKENS.length > 0 ? 'a token of ADMIN_TOKENS' : made
+  return `Tickets API: opens to the header "Authorization: Bearer ..." with ${token}`
 }
 
 const STANDING_IN = 'On the first page the phone and the Teams channel are stand-ins; all behind them is real.'
