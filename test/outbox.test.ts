@@ -427,6 +427,26 @@ describe('outbox', () => {
       expect(await leases.take('d', 'stranger', 5_000)).to.equal(true)
     })
 
+    it('are taken anew, or not, for what was committed while they were given back', async () => {
+      const to = '+46700000064'
+      let heldUntil = 0
+      const handedOn = {
+        take: (...lease: Parameters<Leases['take']>) => leases.take(...lease),
+        async release(destination: string, holder: string) {
+          await leases.release(destination, holder)
+          if (heldUntil > 0) return
+          heldUntil = Date.now() + 500
+          await leases.take(destination, 'another', 500)
+          await say(log, 'web:handed', 'm2', { deliver: [sms(to, 'A2')] })
+        },
+      }
+      await say(log, 'web:handed', 'm1', { deliver: [sms(to, 'A1')] })
+      const sender = new ScriptedSender(() => undefined)
+      start(sender, { leases: handedOn })
+      await eventually(() => expect(sender.taken).to.deep.equal(['A1', 'A2']))
+      expect(sender.of('A2')[0]?.at).to.be.at.least(heldUntil - 10)
+    })
+
     it('are given back when a line is done, and name no destination any more', async () => {
       await say(log, 'web:back', 'm1', { deliver: [sms('+46700000062', 'Hej')] })
       const sender = new ScriptedSender(() => undefined)
@@ -441,9 +461,10 @@ describe('outbox', () => {
       const turn = await say(log, 'web:fence', 'm1', { deliver: [sms('+46700000063', 'Hej')] })
       const [queued] = await deliveries.line('sms:+46700000063', 1)
       if (!queued) throw new Error('nothing in line')
-      const mark = { at: new Date(), leaseEnd: new Date() }
+      const mark = { at: new Date(), leaseEnd: new Date(Date.now() + HOUR_MS) }
       const mine = await deliveries.begin(queued, mark)
       expect(await deliveries.begin(queued, mark)).to.equal(undefined)
+      expect(await deliveries.due(new Date(), [], 10)).to.deep.equal([])
       const [again] = await deliveries.line('sms:+46700000063', 1)
       const theirs = again && (await deliveries.begin(again, mark))
       if (!mine || !theirs) throw new Error('not begun')
@@ -483,12 +504,13 @@ describe('outbox', () => {
           }),
       )
       const turn = await say(log, 'web:break', 'm1', { deliver: [sms('+46700000072', 'Hej')] })
-      const outbox = start(sender)
+      const outbox = start(sender, { leaseMs: 10_000, timeoutMs: 3_000 })
       await eventually(() => expect(sender.attempts).to.have.length(1))
       const began = Date.now()
       await outbox.stop(100)
       expect(Date.now() - began).to.be.lessThan(1_000)
       expect((await standing(turn))[0]).to.include({ state: 'pending', uncertain: true, attempts: 1 })
+      expect(sender.under).to.equal(0)
     })
   })
 
