@@ -10,6 +10,7 @@ import { expect } from 'chai'
 import { WebSocket } from 'ws'
 import { Tokens } from '../src/channels/webchat/tokens.js'
 import { eventually } from './support/eventually.js'
+import { lastingPort } from './support/lasting-port.js'
 import { testMongo } from './support/mongod.js'
 import { type Service, startService } from './support/service.js'
 
@@ -35,7 +36,7 @@ describe("microsoft's direct line client", () => {
     Object.assign(globalThis, { XMLHttpRequest: require('xhr2'), WebSocket })
     DirectLine = (require('botframework-directlinejs') as { DirectLine: typeof Client }).DirectLine
     await testMongo()
-    service = await start('0')
+    service = await start(String(await lastingPort()))
   })
   afterEach(() => {
     for (const client of clients.splice(0)) client.end()

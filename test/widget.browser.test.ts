@@ -9,6 +9,7 @@ import { type RunningHttp, startHttp } from '../src/http/server.js'
 import { createLog } from '../src/log.js'
 import type { OutboundMessage } from '../src/message.js'
 import { eventually } from './support/eventually.js'
+import { lastingPort } from './support/lasting-port.js'
 import { MemoryLog } from './support/memory-log.js'
 import { chromiumPath, needs } from './support/omit.js'
 
@@ -46,7 +47,7 @@ describe('widget in a browser', function () {
   beforeEach(async () => {
     clock = new Date()
     log = new MemoryLog(answer)
-    server = await serve(0)
+    server = await serve(await lastingPort())
   })
   afterEach(async () => {
     for (const page of pages.splice(0)) await page.context().close()
