@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Door } from '../channels/channel.js'
 import { CONNECTOR_PATH, connectorDoors } from './connector-doors.js'
 import { type Fault, Faults } from './connector-faults.js'
+import { account, newMember } from './connector-people.js'
 import { Room, type RoomChannel, type RoomMember, type RoomThread } from './connector-room.js'
 
 const CALL_TIMEOUT_MS = 10_000
@@ -38,7 +39,7 @@ export class ConnectorStandIn {
   readonly #connectorUrl: () => string
 
   constructor({ url, connectorUrl = url, staff, ...room }: StandInOptions) {
-    this.#people = staff.map(member)
+    this.#people = staff.map(newMember)
     this.#room = new Room({ ...room, members: [...this.#people] })
     this.doors = connectorDoors(this.#room, this.#faults)
     this.#url = url
@@ -111,7 +112,7 @@ export class ConnectorStandIn {
 
   /** Someone is let in: into the team, or from outside as a guest. */
   join(name: string, role: RoomMember['role'] = 'user'): RoomMember {
-    const newcomer = { ...member(name, this.#people.length), role }
+    const newcomer = { ...newMember(name, this.#people.length), role }
     this.#people.push(newcomer)
     this.#room.members = [...this.#room.members, newcomer]
     return newcomer
@@ -241,13 +242,4 @@ export class ConnectorStandIn {
     const text = await response.text()
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
   }
-}
-
-function member(name: string, index: number): RoomMember {
-  const number = String(index + 1).padStart(12, '0')
-  return { id: `29:staff-${index + 1}`, aadObjectId: `00000000-0000-4000-8000-1${number.slice(1)}`, name, role: 'user' }
-}
-
-function account({ id, aadObjectId, name }: RoomMember): Record<string, string> {
-  return { id, aadObjectId, name }
 }

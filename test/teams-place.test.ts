@@ -1,0 +1,69 @@
+import { expect } from 'chai'
+import type { Install } from '../src/channels/teams/installs.js'
+import { pointerCard } from '../src/channels/teams/outgoing.js'
+import { findPlace, installOf } from '../src/channels/teams/place.js'
+
+const town = install('19:town@thread.tacv2', ['Kontaktcenter', 'Bygglov', 'Äldre och omsorg'])
+const waste = install('19:waste@thread.tacv2', ['Avfall och vatten', 'Bygglov'])
+
+/**
+ * Goal: a queue's cards land in the channel organisation.yaml means, however it is written there, and never nowhere.
+ * Method: a table of what is written against two teams, the second installed later.
+ */
+describe('a queue’s place in Teams', () => {
+  const rows = [
+    { wanted: 'Kontaktcenter', team: town.team, channel: '19:0@town', fallback: false },
+    { wanted: '  kontaktCENTER ', team: town.team, channel: '19:0@town', fallback: false },
+    { wanted: 'A\u0308ldre och  omsorg', team: town.team, channel: '19:2@town', fallback: false },
+    { wanted: 'Bygglov', team: waste.team, channel: '19:1@waste', fallback: false },
+    { wanted: '19:1@town', team: town.team, channel: '19:1@town', fallback: false },
+    { wanted: 'General', team: waste.team, channel: waste.team, fallback: false },
+    { wanted: 'allmänt', team: waste.team, channel: waste.team, fallback: false },
+    { wanted: 'Bygg', team: town.team, channel: town.team, fallback: true },
+    { wanted: '19:nobody', team: town.team, channel: town.team, fallback: true },
+    { wanted: '', team: town.team, channel: town.team, fallback: true },
+  ]
+  for (const { wanted, team, channel, fallback } of rows) {
+    it(`"${wanted}": ${channel}${fallback ? ', for want of it' : ''}`, () => {
+      const place = findPlace([town, waste], wanted)
+      expect(place && { team: place.install.team, channel: place.channel, fallback: place.fallback }).to.deep.equal({
+        team,
+        channel,
+        fallback,
+      })
+    })
+  }
+
+  it('is nowhere while the app is installed nowhere', () => {
+    expect(findPlace([], 'Kontaktcenter')).to.equal(undefined)
+  })
+
+  it('a thread is in the team whose channel it is in', () => {
+    expect(installOf([town, waste], '19:1@waste;messageid=170')?.team).to.equal(waste.team)
+    expect(installOf([town, waste], `${town.team};messageid=170`)?.team).to.equal(town.team)
+    expect(installOf([town, waste], '19:elsewhere;messageid=170')).to.equal(undefined)
+  })
+
+  it('a stray card links to the thread in Teams, and to nothing that is not Teams', () => {
+    const voice = { texts: { moved_here: '{ref} sköts', moved_open: 'Öppna' }, lang: 'sv', timeZone: 'UTC' } as const
+    const thread = { serviceUrl: 'https://x.example', tenant: 't 1', activity: '170' }
+    const real = pointerCard('LN-1', { ...thread, conversation: '19:a@thread.tacv2;messageid=170' }, voice)
+    expect(JSON.stringify(real)).to.include(
+      'https://teams.microsoft.com/l/message/19%3Aa%40thread.tacv2/170?tenantId=t+1',
+    )
+    expect(pointerCard('LN-1', { ...thread, conversation: 'javascript:alert(1)' }, voice)).to.not.have.property(
+      'actions',
+    )
+  })
+})
+
+function install(team: string, names: string[]): Install {
+  const short = /19:(\w+)@/.exec(team)?.[1]
+  return {
+    team,
+    serviceUrl: 'https://smba.example/',
+    bot: { id: '28:lotsen' },
+    channels: [{ id: team, name: null }, ...names.map((name, index) => ({ id: `19:${index}@${short}`, name }))],
+    installedAt: new Date('2026-11-26T08:00:00Z'),
+  }
+}
