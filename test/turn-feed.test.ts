@@ -31,6 +31,8 @@ describe('turn feed', () => {
     there = new Turns(elsewhere)
     feed = new TurnFeed(store, createLog('error'))
     feed.start()
+    // At its beginning it tells everyone to read; that is over then.
+    await streamHasPassed('web:open')
   })
   after(async () => {
     await feed.stop()
