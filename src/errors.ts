@@ -24,6 +24,7 @@ const RULES = {
   stored_invalid: { status: 500, retry: false },
   delivery_refused: { status: 502, retry: false },
   delivery_failed: { status: 502, retry: true },
+  delivery_not_yet: { status: 502, retry: true },
   delivery_uncertain: { status: 502, retry: true },
 } as const satisfies Record<string, { status: number; retry: boolean }>
 

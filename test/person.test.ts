@@ -49,6 +49,13 @@ describe('a person when needed', () => {
     expect(ticket.question).to.contain('blorp')
   })
 
+  it('keeps the words that asked for a person when nothing else was said', async () => {
+    const resident = core.resident()
+    await resident.says('kan jag få prata med en människa')
+    await resident.presses('Vet inte')
+    expect((await resident.ticket()).question).to.equal('kan jag få prata med en människa')
+  })
+
   it('comes when the answer did not help, to the article’s own queue, with the question and the article', async () => {
     const resident = core.resident()
     await resident.says('Soporna är inte tömda')

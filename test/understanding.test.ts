@@ -54,6 +54,14 @@ describe('understanding', () => {
     expect(resident.articles).to.have.length(1)
   })
 
+  it('switches language in the middle of a question without losing it', async () => {
+    const resident = core.resident()
+    await resident.says('prata med en människa om bygglov')
+    expect(await resident.says('In English, please')).to.contain('English')
+    expect(await resident.tickets()).to.deep.equal([])
+    expect(await resident.says('1')).to.contain('Your case number')
+  })
+
   it('offers near articles as choices, and a number chooses', async () => {
     const resident = core.resident('sms')
     await resident.says('kö förskola kostnad')
@@ -64,11 +72,11 @@ describe('understanding', () => {
 
   it('follows the resident’s language and keeps what was chosen', async () => {
     const resident = core.resident()
-    expect(await resident.says('my bin was not emptied')).to.match(/Phone 0980/)
-    expect(await resident.says('soporna är inte tömda')).to.match(/Ring 0980/)
+    expect(await resident.says('my bin was not emptied')).to.match(/Phone \[0980/)
+    expect(await resident.says('soporna är inte tömda')).to.match(/Ring \[0980/)
     await resident.says('english please')
     expect(await resident.says('tack')).to.match(/welcome/)
-    expect(await resident.says('soporna är inte tömda')).to.match(/Phone 0980/)
+    expect(await resident.says('soporna är inte tömda')).to.match(/Phone \[0980/)
   })
 
   it('counts a burst as one: one no-match, one ticket', async () => {

@@ -17,7 +17,7 @@ export const REPLY_BLANKS = {
   language_switched: [],
   masked: [],
 
-  answer_phone: ['phone'],
+  answer_phone: ['phone', 'tel'],
   answer_source: ['source'],
   answer_not_enough_sms: [],
   answer_in_other_language: [],

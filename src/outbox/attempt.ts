@@ -44,10 +44,11 @@ export async function attempt(
   }
 }
 
-/** Only the two codes that promise "not taken" are believed; after anything else it may have been. */
+/** Only the codes that promise "not taken" are believed; after anything else it may have been. */
 export function judge(error: unknown): Outcome {
   if (!(error instanceof ServiceError)) return { kind: 'failed', error: 'delivery_uncertain', uncertain: true }
   const { code, retryAfterMs } = error
   if (code === 'delivery_refused') return { kind: 'refused', error: code }
-  return { kind: 'failed', error: code, uncertain: code !== 'delivery_failed', retryAfterMs }
+  const uncertain = code !== 'delivery_failed' && code !== 'delivery_not_yet'
+  return { kind: 'failed', error: code, uncertain, retryAfterMs }
 }

@@ -5,7 +5,7 @@ const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 
 export const ATTEMPTS_MAX = 12
-/** A long weekend: what is said in Teams waits for the app to be installed. */
+/** A long weekend: so long may Teams be out of reach. */
 export const THREAD_AGE_MS_MAX = 72 * HOUR_MS
 
 const DELAY_MS_MIN = 2 * SECOND_MS
@@ -37,7 +37,7 @@ export function isExhausted(kind: DeliveryPayload['kind'], attempts: number, age
   return inThread(kind) ? attempts > 0 && ageMs > THREAD_AGE_MS_MAX : attempts >= ATTEMPTS_MAX
 }
 
-/** Cards and what is said under them wait for their team, however often that takes. */
+/** Cards and what is said under them are worth waiting for, however often that takes. */
 function inThread(kind: DeliveryPayload['kind']): boolean {
   return kind === 'card' || kind === 'thread'
 }

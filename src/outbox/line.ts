@@ -83,7 +83,8 @@ export class Line {
 
   async #deliver(queued: Queued, cards: Queued[]): Promise<'next' | 'wait'> {
     const { deliveries, senders, now, leaseMs, timeoutMs, stopped } = this.#tools
-    if (this.#isExhausted(queued)) return this.#bury(queued, queued.delivery.error ?? 'delivery_uncertain')
+    if (this.#isExhausted(queued, queued.delivery.error))
+      return this.#bury(queued, queued.delivery.error ?? 'delivery_uncertain')
     if (!(await this.#holdLease())) return 'wait'
     const at = now()
     const begun = await deliveries.begin(queued, { at, leaseEnd: new Date(at.getTime() + leaseMs) })
@@ -102,7 +103,7 @@ export class Line {
       if (cards.length > 0) await this.#persist(() => deliveries.superseded(cards))
       return 'next'
     }
-    if (outcome.kind === 'refused' || this.#isExhausted(begun)) return this.#bury(begun, outcome.error)
+    if (outcome.kind === 'refused' || this.#isExhausted(begun, outcome.error)) return this.#bury(begun, outcome.error)
     // Once it may have arrived, it may have arrived, whatever the later attempts came to.
     await this.#wait(begun, { ...outcome, uncertain: begun.delivery.uncertain || outcome.uncertain })
     return 'wait'
@@ -142,7 +143,9 @@ export class Line {
     return 'next'
   }
 
-  #isExhausted({ delivery, turn }: Queued): boolean {
+  #isExhausted({ delivery, turn }: Queued, error: string | undefined): boolean {
+    // What waits for its destination to come into being, such as a team with the app, waits for ever.
+    if (error === 'delivery_not_yet') return false
     const ageMs = this.#tools.now().getTime() - turn.at.getTime()
     return isExhausted(delivery.payload.kind, delivery.attempts, ageMs)
   }

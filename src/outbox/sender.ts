@@ -10,7 +10,7 @@ export interface Sent {
  * `delivery_refused` (permanent: dead at once), `delivery_failed` (certainly not taken: tried again, after
  * `retryAfterMs` if given), `delivery_uncertain` (may have been taken: tried again with `delivery.uncertain` set,
  * and the sender then asks the provider first where it can).
- * A `card` or `thread` whose team is not installed yet throws `delivery_failed`: it waits.
+ * A `card` or `thread` whose team is not installed yet throws `delivery_not_yet`: it waits however long that takes.
  */
 export interface Sender {
   send(delivery: Delivery, signal: AbortSignal): Promise<Sent>

@@ -5,7 +5,7 @@ import { answer } from './steps/answer.js'
 import { danger } from './steps/danger.js'
 import { foreign } from './steps/foreign.js'
 import { keyword } from './steps/keyword.js'
-import { languageOf } from './steps/language.js'
+import { languageOf, switchLanguage } from './steps/language.js'
 import { pending } from './steps/pending.js'
 import { relay } from './steps/relay.js'
 import { welcome } from './steps/welcome.js'
@@ -17,6 +17,7 @@ const STEPS: readonly Step[] = [
   keyword, // STOP, START, INFO, MER
   relay, // a person is in the conversation: the bot is silent
   welcome, // the chat was opened, nothing asked
+  switchLanguage, // "in English, please"
   pending, // an answer to what the bot asked
   foreign, // a language the bot does not answer in
   wish, // a person, thanks, who are you, a complaint …

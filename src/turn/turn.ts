@@ -78,7 +78,12 @@ function masked(message: InboundMessage): InboundMessage & { masked: number } {
     throw new ServiceError('payload_invalid', `A message is at most ${TEXT_LENGTH_MAX} characters`)
   }
   const { text, masked: count } = maskIdentityNumbers(message.text)
-  return { ...message, text, masked: count }
+  return { ...message, text, masked: count, ...maskedData(message.clientData) }
+}
+
+/** A client may repeat the resident's words in what it wants echoed. */
+function maskedData(data: unknown): { clientData?: unknown } {
+  return data === undefined ? {} : { clientData: JSON.parse(maskIdentityNumbers(JSON.stringify(data)).text) }
 }
 
 /** What the resident wrote just before, when it found no answer and this comes right after it. */
@@ -104,7 +109,7 @@ async function understandBoth(
   if (earlier === undefined || alone.found.decision === 'answer') return alone
   const both = await understand(`${earlier}\n${text}`, before.state.lang)
   const danger = alone.danger ?? both.danger
-  return { ...alone, found: both.found, foundIn: both.foundIn, ...(danger ? { danger } : {}) }
+  return { ...alone, found: both.found, ...(danger ? { danger } : {}) }
 }
 
 async function textOf(ports: TurnPorts, message: InboundMessage, seq: number | undefined): Promise<string | undefined> {

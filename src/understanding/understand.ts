@@ -12,8 +12,6 @@ export interface Understood extends LanguageOf {
   intent?: Intent
   /** What the knowledge store has on it, in the message's language or else the conversation's. */
   found: Found
-  /** Language the articles were found in. */
-  foundIn: Lang
 }
 
 /** Understands one message; the conversation's language decides where the message's own does not. */
@@ -35,20 +33,15 @@ export function createLocalUnderstanding(content: Content): Understand {
     const intent = intentOf(text)
     const preferred = language.lang ?? conversationLang
     const found = bestOf(finders, text, preferred, language.lang === undefined)
-    return { ...language, ...found, ...(danger ? { danger } : {}), ...(intent ? { intent } : {}) }
+    return { ...language, found, ...(danger ? { danger } : {}), ...(intent ? { intent } : {}) }
   }
 }
 
 /** The other language is asked only when the message's own language is not known and the first finds no answer. */
-function bestOf(
-  finders: Record<Lang, Finder>,
-  text: string,
-  preferred: Lang,
-  open: boolean,
-): { found: Found; foundIn: Lang } {
+function bestOf(finders: Record<Lang, Finder>, text: string, preferred: Lang, open: boolean): Found {
   const found = finders[preferred](text)
-  if (found.decision === 'answer' || !open) return { found, foundIn: preferred }
+  if (found.decision === 'answer' || !open) return found
   const other: Lang = preferred === 'sv' ? 'en' : 'sv'
   const elsewhere = finders[other](text)
-  return elsewhere.decision === 'answer' ? { found: elsewhere, foundIn: other } : { found, foundIn: preferred }
+  return elsewhere.decision === 'answer' ? elsewhere : found
 }

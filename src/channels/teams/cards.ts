@@ -103,7 +103,7 @@ export class Cards {
     const { connector, desk, voice } = this.#options
     const place = await this.place(ticket)
     if (!place) {
-      throw new ServiceError('delivery_failed', 'The Teams app is not installed in a team yet', {
+      throw new ServiceError('delivery_not_yet', 'The Teams app is not installed in a team yet', {
         retryAfterMs: NOT_INSTALLED_RETRY_MS,
       })
     }

@@ -1,5 +1,5 @@
+import parsePhoneNumber from 'libphonenumber-js'
 import type { Article } from '../../content/article.js'
-import type { Lang } from '../../message.js'
 import { routeBy } from '../../tickets/routing.js'
 import { openTickets, withOffered } from '../conversation.js'
 import type { Draft, Step } from '../draft.js'
@@ -11,11 +11,11 @@ const NO_MATCHES_MAX = 2
 
 /** The municipality's own words if they are clear, a choice if two are near, an honest no if neither. */
 export const answer: Step = (draft) => {
-  const { found, foundIn, intent } = draft.said.understood
+  const { found, intent } = draft.said.understood
   rememberQuestion(draft)
   const calm = intent === 'anger' ? draft.say('calm') : undefined
   const [first] = found.articles
-  if (found.decision === 'answer' && first) return giveAnswer(draft, first, foundIn, calm)
+  if (found.decision === 'answer' && first) return giveAnswer(draft, first, calm)
   if (openTickets(draft.state).length > 0) return askWhich(draft)
   if (found.decision === 'choose') return choose(draft, found.articles, calm)
   return noMatch(draft, intent === 'anger')
@@ -23,9 +23,8 @@ export const answer: Step = (draft) => {
 
 /** Answers with an article the resident chose by name. */
 export function answerWith(draft: Draft, slug: string): boolean {
-  const articles = draft.setting.content.articles.filter((article) => article.slug === slug)
-  const article = articles.find(({ lang }) => lang === draft.state.lang) ?? articles[0]
-  return article === undefined ? false : giveAnswer(draft, article, article.lang, undefined)
+  const article = draft.setting.content.articles.find((one) => one.slug === slug)
+  return article === undefined ? false : giveAnswer(draft, article, undefined)
 }
 
 /** Something is said that may belong to a ticket they have: asked, never guessed. */
@@ -47,14 +46,17 @@ function rememberQuestion(draft: Draft): void {
   else if (!said.burst) delete state.route
 }
 
-function giveAnswer(draft: Draft, article: Article, foundIn: Lang, calm: string | undefined): boolean {
-  const { state } = draft
+/** In the conversation's language where the article has it; else as it is, with a word on that. */
+function giveAnswer(draft: Draft, found: Article, calm: string | undefined): boolean {
+  const { state, setting } = draft
+  const inOurs = setting.content.articles.find(({ slug, lang }) => slug === found.slug && lang === state.lang)
+  const article = inOurs ?? found
   state.article = article.slug
   state.offered = withOffered(state.offered, article.slug)
   state.noMatches = 0
   state.route = { queue: article.queue, because: `article:${article.slug}` }
   delete state.unanswered
-  const note = foundIn === state.lang ? undefined : draft.say('answer_in_other_language')
+  const note = inOurs ? undefined : draft.say('answer_in_other_language')
   const lead = [calm, note].filter((text) => text !== undefined)
   const text = [...lead, ...bodyFor(draft, article)].join('\n\n')
   if (draft.channel === 'webchat') draft.ask(text, helpedChoices(draft), { article: article.slug })
@@ -64,10 +66,18 @@ function giveAnswer(draft: Draft, article: Article, foundIn: Lang, calm: string 
 
 /** On the web the answer, then who to call and where to read on. By SMS the number comes early and no link at all. */
 function bodyFor(draft: Draft, article: Article): string[] {
-  const phone = article.phone === undefined ? [] : [draft.say('answer_phone', { phone: article.phone })]
+  const phone =
+    article.phone === undefined
+      ? []
+      : [draft.say('answer_phone', { phone: article.phone, tel: dialled(article.phone) })]
   if (draft.channel !== 'sms') return [article.body, ...phone, draft.say('answer_source', { source: article.source })]
   const [first = '', ...rest] = article.body.split(/\n{2,}/)
   return [first, ...phone, ...rest, draft.say('answer_not_enough_sms')]
+}
+
+/** A number as a phone dials it, wherever it is. */
+function dialled(phone: string): string {
+  return parsePhoneNumber(phone, 'SE')?.number ?? phone.replace(/[^\d+]/g, '')
 }
 
 function helpedChoices(draft: Draft): Pending {

@@ -1,5 +1,5 @@
 import { FIRST_LINE, queuesOf } from '../../content/organisation.js'
-import { queueById, type Route, routeBy } from '../../tickets/routing.js'
+import { type Route, routeBy } from '../../tickets/routing.js'
 import type { Contact, HandoffReason } from '../../tickets/ticket.js'
 import type { Draft } from '../draft.js'
 import type { Pending } from '../ports.js'
@@ -44,22 +44,20 @@ function askMatter(draft: Draft, reason: HandoffReason): boolean {
     pick: `department:${id}`,
   }))
   const choices = [...departments, { title: draft.say('choice_unsure'), pick: 'unsure' }]
+  draft.state.questionSeq ??= draft.seq
   draft.ask(draft.say('ask_matter'), { ask: 'matter', reason, choices })
   return true
 }
 
 /** They said what it is about, in words or by choosing. That is enough: the ticket is filed. */
 export function matterTold(draft: Draft, asked: Asked<'matter'>, pick: string | undefined): boolean {
-  const { said, setting } = draft
+  const { said } = draft
   const phone = phoneIn(said.message.text)
   const route = pick === undefined ? routeTold(draft) : routePicked(draft, pick)
-  draft.state.questionSeq ??= draft.seq
   const contact: Contact =
     phone && draft.channel === 'webchat' ? { via: 'call', phone, proven: false } : contactHere(draft)
-  const own = pick === undefined ? said.message.text : undefined
-  const question =
-    [said.question, own].filter((text) => text !== undefined).join('\n') ||
-    queueById(setting.content, route.queue).name[draft.state.lang]
+  const own = pick === 'unsure' ? undefined : said.message.text
+  const question = [said.question, own].filter((text) => text !== undefined).join('\n')
   return file(draft, { reason: asked.reason, route, contact, question })
 }
 

@@ -1,4 +1,4 @@
-import type { Draft } from '../draft.js'
+import type { Draft, Step } from '../draft.js'
 
 /** Follows the resident's language, until they have chosen one in words. Not a step: every message passes it. */
 export function languageOf(draft: Draft): void {
@@ -8,4 +8,15 @@ export function languageOf(draft: Draft): void {
   if (lang !== undefined) delete state.foreign
   if (lang !== undefined && !state.langChosen && !said.message.opened) state.lang = lang
   if (foreign !== undefined) state.foreign = foreign
+}
+
+/** Asked to speak the other language: from now on, whatever is detected. What the bot asked may still be answered. */
+export const switchLanguage: Step = (draft) => {
+  const { intent } = draft.said.understood
+  if (intent !== 'language_sv' && intent !== 'language_en') return false
+  draft.state.lang = intent === 'language_sv' ? 'sv' : 'en'
+  draft.state.langChosen = true
+  delete draft.state.foreign
+  draft.tell(draft.say('language_switched'))
+  return true
 }

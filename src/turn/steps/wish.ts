@@ -6,8 +6,6 @@ import { handoff } from './handoff.js'
 
 /** What a resident can want besides an answer. Anger is not here: it is answered calmly, with the answer if there is one. */
 const WISHES: Partial<Record<Intent, (draft: Draft) => boolean>> = {
-  language_sv: (draft) => switchTo(draft, 'sv'),
-  language_en: (draft) => switchTo(draft, 'en'),
   complaint: (draft) => handoff(draft, 'complaint'),
   not_helped: (draft) => handoff(draft, 'not_helped'),
   person: (draft) =>
@@ -24,13 +22,6 @@ export const wish: Step = (draft) => {
   // "Hej, när får vi dagisplats?" greets, but asks.
   const asksToo = (intent === 'greeting' || intent === 'thanks' || intent === 'help') && found.decision === 'answer'
   return intent !== undefined && !asksToo && (WISHES[intent]?.(draft) ?? false)
-}
-
-function switchTo(draft: Draft, lang: 'sv' | 'en'): boolean {
-  draft.state.lang = lang
-  draft.state.langChosen = true
-  delete draft.state.foreign
-  return tell(draft, draft.say('language_switched'))
 }
 
 function tell(draft: Draft, text: string): boolean {
