@@ -2,6 +2,7 @@ import { createCore, openContent } from './app/core.js'
 import { createFailureTeller } from './app/failures.js'
 import { createSmsSender } from './app/sms.js'
 import { createTeams } from './app/teams.js'
+import { createFirstPage, isTried, trySmsSettings } from './app/try.js'
 import { welcome } from './app/welcome.js'
 import { smsDoors } from './channels/sms/doors.js'
 import { smsSettings } from './channels/sms/settings.js'
@@ -51,7 +52,10 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
 
   const core = createCore({ knowing, store, logger, now, committed: (turn) => outbox.wake(turn) })
   const failures = createFailureTeller(core, knowing)
-  const settings = smsSettings(config)
+  const url = () => address.url ?? ''
+  const realSms = smsSettings(config)
+  const trySms = trySmsSettings(config, realSms, made, url)
+  const settings = trySms ?? realSms
   const teams = createTeams({
     config,
     knowing,
@@ -90,6 +94,18 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
       })
     : undefined
 
+  const firstPage = await createFirstPage({
+    config,
+    knowing,
+    core,
+    store,
+    sms: trySms,
+    smsNumber: realSms.elks?.from ?? realSms.twilio?.from,
+    url,
+    now,
+    logger,
+  })
+
   const http = await startHttp({
     host: config.HOST,
     port: config.PORT,
@@ -108,6 +124,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
         tokens: tokensOf(config, made),
         isConfidential: (queue) => queueById(knowing.content, queue).confidential,
       }),
+      ...firstPage.doors,
     ],
     upgrades: webchat
       ? [{ matches: (url) => webchat.stream.handles(url), handle: (...upgrade) => webchat.stream.upgrade(...upgrade) }]
@@ -119,10 +136,12 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   address.url = http.url
   core.feed.start()
   outbox.start()
+  await firstPage.start()
   return {
     url: http.url,
-    ...welcome(config, http.url, false),
+    ...welcome(config, http.url, isTried(config)),
     async stop() {
+      firstPage.close()
       await webchat?.close()
       await http.close()
       await core.idle()

@@ -2,6 +2,9 @@
 const THREADS_MAX = 200
 const MESSAGES_MAX = 200
 
+/** The same in every run, so that an install kept from an earlier one still holds, or can be found and removed. */
+export const STAND_IN_TEAM_ID = '19:team@thread.tacv2'
+
 export interface RoomMember {
   /** As Teams knows them. */
   id: string
@@ -52,7 +55,7 @@ export class Room {
   #lastId = 0
 
   constructor(options: { team: string; channels: string[]; members: RoomMember[]; now: () => Date }) {
-    this.team = { id: '19:team@thread.tacv2', name: options.team, aadGroupId: '00000000-0000-4000-8000-000000000001' }
+    this.team = { id: STAND_IN_TEAM_ID, name: options.team, aadGroupId: '00000000-0000-4000-8000-000000000001' }
     this.tenant = '00000000-0000-4000-8000-000000000002'
     this.channels = [
       { id: this.team.id, name: null },

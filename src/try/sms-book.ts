@@ -36,6 +36,11 @@ export class SmsBook {
     return this.#messages.filter((sms) => sms.provider === provider).reverse()
   }
 
+  /** Both directions, oldest first. */
+  all(): readonly GatewaySms[] {
+    return this.#messages
+  }
+
   outgoing(): readonly GatewaySms[] {
     return this.#messages.filter((sms) => sms.direction === 'outgoing')
   }

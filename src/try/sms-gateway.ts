@@ -52,6 +52,11 @@ export class SmsGatewayStandIn {
     return this.#book.outgoing()
   }
 
+  /** Both directions, oldest first; the newest few hundred. */
+  get messages(): readonly GatewaySms[] {
+    return this.#book.all()
+  }
+
   /** Hears every message in either direction as it is taken. Answers how to stop hearing. */
   onSms(listener: (sms: GatewaySms) => void): () => void {
     return this.#book.subscribe(listener)

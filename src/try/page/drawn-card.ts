@@ -1,0 +1,71 @@
+import { type Action, AdaptiveCard, ExecuteAction, type Input, ShowCardAction, SubmitAction } from 'adaptivecards'
+import { hostConfig } from './host-config.js'
+import { fromMarkdown, toHtml } from './safe-html.js'
+
+export type Press = (verb: string, data: Record<string, unknown>) => void
+
+AdaptiveCard.onProcessMarkdown = (text, result) => {
+  result.outputHtml = toHtml(fromMarkdown(text))
+  result.didProcess = true
+}
+
+/** A card as Microsoft's library draws it, and what can be done with it by hand or by the guide. */
+export class DrawnCard {
+  readonly element: HTMLElement | undefined
+  readonly #card = new AdaptiveCard()
+
+  /** `drafts`: what was being written in the card that this one replaces. */
+  constructor(json: unknown, onPress: Press, drafts: ReadonlyMap<string, string>) {
+    this.#card.hostConfig = hostConfig
+    this.#card.onExecuteAction = (action) => {
+      if (!(action instanceof ExecuteAction || action instanceof SubmitAction)) return
+      const data = { ...(action.data as Record<string, unknown> | undefined) }
+      const verb = action instanceof ExecuteAction ? action.verb : data.verb
+      if (typeof verb === 'string') onPress(verb, data)
+    }
+    this.#card.parse(json)
+    for (const input of this.#inputs) input.defaultValue = drafts.get(input.id ?? '') ?? input.defaultValue
+    this.element = this.#card.render()
+    for (const action of this.#forms)
+      if (this.#inputsOf(action).some(({ id }) => drafts.has(id ?? ''))) action.execute()
+  }
+
+  /** What has been written in the card's fields and not been sent. */
+  get drafts(): Map<string, string> {
+    const written = this.#inputs.filter((input) => input.renderedElement && input.isSet())
+    return new Map(written.map((input) => [input.id ?? '', String(input.value)]))
+  }
+
+  /** The buttons that must be pressed, in order, to get at a verb: the one that opens its form, and its own. */
+  wayTo(verb: string): { open?: Action; field?: HTMLElement; press: Action } | undefined {
+    for (const form of this.#forms) {
+      const press = form.card.getAllActions().find((action) => isVerb(action, verb))
+      if (!press) continue
+      if (!form.card.renderedElement?.isConnected) form.execute()
+      const field = form.card.renderedElement?.querySelector<HTMLElement>('textarea, input')
+      return { open: form, press, ...(field ? { field } : {}) }
+    }
+    const press = this.#actions.find((action) => isVerb(action, verb))
+    return press && { press }
+  }
+
+  get #actions(): Action[] {
+    return this.#card.getAllActions()
+  }
+
+  get #forms(): ShowCardAction[] {
+    return this.#actions.filter((action) => action instanceof ShowCardAction)
+  }
+
+  get #inputs(): (Input & { defaultValue?: string | undefined })[] {
+    return this.#card.getAllInputs(true)
+  }
+
+  #inputsOf(form: ShowCardAction): Input[] {
+    return form.card.getAllInputs(true)
+  }
+}
+
+function isVerb(action: Action, verb: string): boolean {
+  return action instanceof ExecuteAction && action.verb === verb
+}

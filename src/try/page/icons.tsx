@@ -1,0 +1,32 @@
+// Drawn for this page. All are decoration: what they mean stands beside them in words or in a label.
+
+interface IconProps {
+  size?: number
+}
+
+function icon(paths: preact.ComponentChildren) {
+  return ({ size = 20 }: IconProps) => (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="2"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {paths}
+    </svg>
+  )
+}
+
+export const SendIcon = icon(<path d="M12 19V5M5.5 11.5 12 5l6.5 6.5" />)
+export const CheckIcon = icon(<path d="m5 12.5 4.5 4.5L19 7.5" />)
+export const AgainIcon = icon(<path d="M4 12a8 8 0 1 0 2.6-5.9M4 4.5V9h4.5" />)
+export const PlayIcon = icon(<path d="M8 5.5v13l10.5-6.5z" fill="currentColor" stroke-width="1.5" />)
+export const ReplyIcon = icon(<path d="M9 8 4 13l5 5M4.5 13H14q6 0 6-7" />)
+export const HashIcon = icon(<path d="M5 9h15M4 15h15M10 4 8 20M16 4l-2 16" stroke-width="1.7" />)
+export const ChatIcon = icon(<path d="M4 5.5h16v10.5H11l-4.5 4v-4H4z" stroke-width="1.7" />)
