@@ -10,9 +10,20 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const DIST = join(ROOT, 'dist')
 const STAMP = join(DIST, '.built.json')
 const SERVICE_SOURCES = ['src', 'scripts/build-if-stale.mjs']
-const WIDGET_BUILDER = join(ROOT, 'scripts/build-widget.mjs')
-/** The browser's side has a build of its own. */
-const WIDGET_FOLDER = 'src/widget'
+/** What runs in browsers has builds of its own. */
+const BROWSER_FOLDERS = ['src/widget', 'src/try/page']
+const BUNDLES = [
+  {
+    key: 'widget',
+    name: 'the widget',
+    load: () => import('./build-widget.mjs').then((it) => ({ sources: it.WIDGET_SOURCES, build: it.buildWidget })),
+  },
+  {
+    key: 'page',
+    name: 'the first page',
+    load: () => import('./build-try.mjs').then((it) => ({ sources: it.TRY_SOURCES, build: it.buildTry })),
+  },
+]
 
 /**
  * Brings dist/ up to date, and tells each build it makes in one line. Throws esbuild's error, which lists its `errors`,
@@ -22,7 +33,7 @@ export async function buildIfStale(say = console.log) {
   // Installed without sources: dist/ is what there is.
   if ((await filesIn(join(ROOT, 'src'))).length === 0) return
   const stamp = await readStamp()
-  const service = await fingerprint(SERVICE_SOURCES, isWidget)
+  const service = await fingerprint(SERVICE_SOURCES, isForBrowsers)
   if (stamp.service !== service) {
     const tookMs = await timed(async () => {
       const files = await buildService(stamp.files ?? [])
@@ -30,13 +41,13 @@ export async function buildIfStale(say = console.log) {
     })
     say(`Built the service (${seconds(tookMs)} s)`)
   }
-  const widgetSources = await widgetSourcesOf()
-  const widget = await fingerprint(widgetSources, () => false)
-  if (widgetSources.length > 0 && stamp.widget !== widget) {
-    const { buildWidget } = await import(WIDGET_BUILDER)
-    const tookMs = await timed(buildWidget)
-    await writeStamp({ ...(await readStamp()), widget })
-    say(`Built the widget (${seconds(tookMs)} s)`)
+  for (const { key, name, load } of BUNDLES) {
+    const { sources, build } = await load()
+    const bundle = await fingerprint(sources, () => false)
+    if (stamp[key] === bundle) continue
+    const tookMs = await timed(build)
+    await writeStamp({ ...(await readStamp()), [key]: bundle })
+    say(`Built ${name} (${seconds(tookMs)} s)`)
   }
 }
 
@@ -84,16 +95,7 @@ async function transpile(outdir) {
 }
 
 async function serviceFiles() {
-  return (await filesIn(join(ROOT, 'src'))).filter((file) => !isWidget(relative(ROOT, file)))
-}
-
-async function widgetSourcesOf() {
-  try {
-    return (await import(WIDGET_BUILDER)).WIDGET_SOURCES
-  } catch (error) {
-    if (error.code === 'ERR_MODULE_NOT_FOUND') return []
-    throw error
-  }
+  return (await filesIn(join(ROOT, 'src'))).filter((file) => !isForBrowsers(relative(ROOT, file)))
 }
 
 /** One hash over names and contents of all files, but for those `except` names. */
@@ -138,8 +140,8 @@ async function writeStamp(stamp) {
   await rename(`${STAMP}.${process.pid}`, STAMP)
 }
 
-function isWidget(name) {
-  return name.startsWith(`${WIDGET_FOLDER}/`)
+function isForBrowsers(name) {
+  return BROWSER_FOLDERS.some((folder) => name.startsWith(`${folder}/`))
 }
 
 async function timed(work) {
