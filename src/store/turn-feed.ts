@@ -99,10 +99,11 @@ export class TurnFeed {
     const stream = this.#turns.watch(PIPELINE, from)
     this.#stream = stream
     try {
-      if (this.#stopped.signal.aborted) return
-      for (;;) {
-        const { fullDocument } = (await reachStore(() => stream.next())) as { fullDocument?: Partial<Turn> }
-        if (fullDocument?.conversation && fullDocument.seq) this.#hear(fullDocument.conversation, fullDocument.seq)
+      // Not `next`, which waits for ever on the new cursor if the stream is closed while the driver resumes it.
+      while (!this.#stopped.signal.aborted) {
+        const change = (await reachStore(() => stream.tryNext())) as { fullDocument?: Partial<Turn> } | null
+        const { conversation, seq } = change?.fullDocument ?? {}
+        if (conversation && seq) this.#hear(conversation, seq)
       }
     } finally {
       this.#token = stream.resumeToken ?? this.#token
