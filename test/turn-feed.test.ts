@@ -139,7 +139,7 @@ describe('turn feed', () => {
     const follower = follow('web:secret')
     const turn = await say(there, 'web:secret', 'm1', { inbound: { text: 'hemligt' } })
     await eventually(() => expect(follower.kinds()).to.have.length(1))
-    await elsewhere.turns.updateOne({ _id: turn._id }, { $set: { outbound: [] } })
+    await elsewhere.turns.updateOne({ _id: turn._id }, { $set: { due: new Date() } })
     await streamHasPassed('web:mark-5')
     store.client.off('commandSucceeded', see)
     expect(JSON.stringify(events)).to.include('web:secret').and.not.include('hemligt')
