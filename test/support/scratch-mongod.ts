@@ -18,6 +18,7 @@ export class ScratchMongod {
   readonly #port: number
   readonly #standalone: boolean
   #child: ChildProcess | undefined
+  #watchman: ChildProcess | undefined
 
   private constructor(dir: string, port: number, standalone: boolean) {
     this.#dir = dir
@@ -44,6 +45,7 @@ export class ScratchMongod {
     const parameters = ['--nounixsocket', '--setParameter', 'enableTestCommands=1', '--wiredTigerCacheSizeGB', '0.25']
     const child = spawn(path, [...settings, ...set, ...parameters], { stdio: 'ignore' })
     this.#child = child
+    this.#watchman = watchOver(child.pid, this.#dir)
     if (this.#standalone) await eventually(() => this.#command({ ping: 1 }), { withinMs: 15_000 })
     else await becomePrimary(this.#port, () => child.exitCode !== null)
   }
@@ -54,6 +56,8 @@ export class ScratchMongod {
     const ended = once(child, 'exit')
     child.kill('SIGKILL')
     await ended
+    // It would end whatever has been given this process id since.
+    this.#watchman?.kill('SIGKILL')
   }
 
   /** Makes the server fail commands by name; see MongoDB's failCommand fail point. */
@@ -74,6 +78,17 @@ export class ScratchMongod {
       await client.close()
     }
   }
+}
+
+/** Ends mongod should this process be killed before it can: the pipe, which only we hold, closes however we end. */
+function watchOver(pid: number | undefined, dir: string): ChildProcess {
+  const script = 'cat > /dev/null; kill -9 "$1" 2> /dev/null; rm -rf "$2"'
+  const watchman = spawn('sh', ['-c', script, 'sh', String(pid), dir], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  watchman.unref()
+  return watchman
 }
 
 async function freePort(): Promise<number> {
