@@ -11,6 +11,11 @@ const List = Text.transform((value) =>
     .filter(Boolean),
 )
 
+const Network = z.union(
+  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+  'addresses or networks, as 10.0.0.1 or 10.0.0.0/8',
+)
+
 const AdminTokens = List.pipe(
   z
     .array(z.string().regex(/^[\w-]+:\S{16,}$/, 'name:token, the token at least 16 characters'))
@@ -24,8 +29,8 @@ const Env = z.object({
   HOST: Text.default('127.0.0.1'),
   /** What residents and providers reach us by; signatures are computed over it. */
   PUBLIC_URL: HttpUrl.optional(),
-  /** Addresses of proxies whose X-Forwarded-For is believed. */
-  TRUST_PROXY: List.default([]),
+  /** Addresses or networks of proxies whose X-Forwarded-For is believed. */
+  TRUST_PROXY: List.pipe(z.array(Network)).default([]),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//)

@@ -212,11 +212,13 @@ describe('start and stop', function () {
         WEBCHAT_SECRET: 'hush',
         MONGODB_URI: 'postgres://anna:hush@db',
         ADMIN_TOKENS: 'hush',
+        TRUST_PROXY: '10.0.0.0/8, my-proxy',
         TWILIO_FROM: '+46700000000',
       }
       const told = await refused(serve(bad))
-      for (const name of ['PORT', 'TRY', 'WEBCHAT_SECRET', 'MONGODB_URI', 'ADMIN_TOKENS']) expect(told).to.include(name)
-      for (const value of ['eighty', 'perhaps', 'hush', 'anna', '+467']) expect(told).to.not.include(value)
+      for (const name of ['PORT', 'TRY', 'WEBCHAT_SECRET', 'MONGODB_URI', 'ADMIN_TOKENS', 'TRUST_PROXY'])
+        expect(told).to.include(name)
+      for (const value of ['eighty', 'perhaps', 'hush', 'anna', 'my-proxy', '+467']) expect(told).to.not.include(value)
     })
 
     it('settings that are incomplete, by the names of what is missing', async () => {

@@ -29,6 +29,8 @@ export async function launch(binary: string, dir: string, port: number): Promise
       child.once('spawn', done)
       child.once('error', failed)
     })
+    // Later ones are of signals that could not be sent to a process that has just ended.
+    child.on('error', () => undefined)
     return child
   } finally {
     await out.close()
