@@ -189,6 +189,16 @@ describe('turn feed', () => {
     expect(follower.kinds().at(-1)).to.equal(3)
   })
 
+  it('begins anew when the server ends its stream for good', async () => {
+    const follower = follow('web:ended')
+    await streamHasPassed('web:mark-7')
+    const before = follower.kinds().length
+    await store.db.dropCollection('turns')
+    await eventually(() => expect(follower.kinds().length).to.be.greaterThan(before), { withinMs: 15_000 })
+    await sayThere('web:ended', 'm1')
+    await eventually(() => expect(follower.seqs).to.deep.equal([1]), { withinMs: 15_000 })
+  })
+
   it('stops at once, also while the server is away', async () => {
     const quiet = new TurnFeed(elsewhere, createLog('error'))
     quiet.start()

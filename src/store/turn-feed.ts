@@ -98,15 +98,20 @@ export class TurnFeed {
     const from = this.#token ? { resumeAfter: this.#token } : { startAtOperationTime: await this.#beginning() }
     const stream = this.#turns.watch(PIPELINE, from)
     this.#stream = stream
+    let ended = false
     try {
       // Not `next`, which waits for ever on the new cursor if the stream is closed while the driver resumes it.
-      while (!this.#stopped.signal.aborted) {
+      // A stream the server ended (its collection dropped, its client closed) says so by nothing but `closed`: asked on,
+      // it answers at once with nothing, and would keep the whole process busy.
+      while (!this.#stopped.signal.aborted && !stream.closed) {
         const change = (await reachStore(() => stream.tryNext())) as { fullDocument?: Partial<Turn> } | null
         const { conversation, seq } = change?.fullDocument ?? {}
         if (conversation && seq) this.#hear(conversation, seq)
       }
+      ended = !this.#stopped.signal.aborted
+      if (ended) this.#log.warn('feed of turns was ended by the server, opening it again')
     } finally {
-      this.#token = stream.resumeToken ?? this.#token
+      this.#token = ended ? undefined : (stream.resumeToken ?? this.#token)
       await stream.close().catch(() => undefined)
     }
   }
