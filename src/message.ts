@@ -22,8 +22,8 @@ export interface InboundMessage {
   phone?: string
   /** Which provider an SMS came by, so that the answer goes back the same way. */
   provider?: 'elks' | 'twilio'
-  /** What a Direct Line client wants echoed on its own activity (its `channelData`), at most 1 kB as JSON. */
-  clientData?: unknown
+  /** What a Direct Line client wants echoed on its own activity (its `channelData`), as JSON of at most 1 kB. */
+  clientData?: string
   /** A resident opened the conversation: the first words are said, nothing was asked. */
   opened?: boolean
 }

@@ -105,7 +105,7 @@ export interface Turn {
   at: Date
   kind: 'resident' | 'staff' | 'event'
   /** What the resident wrote, masked. Absent when nothing was written (opened, staff, event). */
-  inbound?: { text: string; clientData?: unknown }
+  inbound?: { text: string; clientData?: string }
   staff?: { by: StaffMember; verb: string; ref: string }
   outbound: OutboundMessage[]
   state: ConversationState
@@ -117,7 +117,7 @@ export interface Turn {
 /** What a decision came to: everything about the next turn but its place in the log. */
 export interface Decision {
   kind: Turn['kind']
-  inbound?: { text: string; clientData?: unknown }
+  inbound?: { text: string; clientData?: string }
   staff?: { by: StaffMember; verb: string; ref: string }
   outbound: OutboundMessage[]
   state: ConversationState

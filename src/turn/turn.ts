@@ -82,8 +82,8 @@ function masked(message: InboundMessage): InboundMessage & { masked: number } {
 }
 
 /** A client may repeat the resident's words in what it wants echoed. */
-function maskedData(data: unknown): { clientData?: unknown } {
-  return data === undefined ? {} : { clientData: JSON.parse(maskIdentityNumbers(JSON.stringify(data)).text) }
+function maskedData(data: string | undefined): { clientData?: string } {
+  return data === undefined ? {} : { clientData: maskIdentityNumbers(data).text }
 }
 
 /** What the resident wrote just before, when it found no answer and this comes right after it. */

@@ -27,7 +27,8 @@ export class MemoryLog {
     const log = this.#logOf(message.conversation)
     const earlier = log.find((turn) => turn.inboundId === message.id)
     if (earlier) return earlier
-    const inbound = message.opened ? {} : { inbound: { text: message.text, clientData: message.clientData } }
+    const clientData = message.clientData === undefined ? {} : { clientData: message.clientData }
+    const inbound = message.opened ? {} : { inbound: { text: message.text, ...clientData } }
     return this.#append(message.conversation, message.id, { ...inbound, outbound: this.#script(message) }, message.lang)
   }
 

@@ -68,7 +68,7 @@ function ownActivity(
   turn: SeenTurn,
   inbound: NonNullable<SeenTurn['inbound']>,
 ): MessageActivity {
-  const client = ClientData.safeParse(inbound.clientData)
+  const client = ClientData.safeParse(readJson(inbound.clientData))
   const { from, data } = client.success ? client.data : {}
   const echoed = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : {}
   return {
@@ -122,5 +122,15 @@ function common(conversationId: string, turn: SeenTurn, n: number) {
     channelId: 'directline' as const,
     conversation: { id: conversationId },
     locale: turn.state.lang,
+  }
+}
+
+/** Undefined for what no JSON was kept of. */
+function readJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

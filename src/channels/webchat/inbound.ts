@@ -65,7 +65,8 @@ function said(activity: Activity, conversationId: string, newId: () => string): 
     // The prefix keeps a client from taking the id of a turn that staff or an event is about to make.
     id: `c:${id}`,
     text,
-    clientData: clientData(activity, echo.success ? echo.data : undefined),
+    // Kept as text: its keys are the client's, and a database must not read meaning into them.
+    clientData: JSON.stringify(clientData(activity, echo.success ? echo.data : undefined)),
   }
 }
 
