@@ -101,6 +101,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     store,
     sms: trySms,
     smsNumber: realSms.elks?.from ?? realSms.twilio?.from,
+    chat: webchat !== undefined,
     url,
     now,
     logger,

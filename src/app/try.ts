@@ -43,6 +43,8 @@ export interface TryParts {
   sms: SmsSettings | undefined
   /** The number residents write SMS to, E.164, where a real one is set up. */
   smsNumber: string | undefined
+  /** Whether the web chat is open. */
+  chat: boolean
   url: () => string
   now: () => Date
   logger: Log
@@ -78,10 +80,13 @@ function createStandInTeam({ knowing, url, now }: TryParts): ConnectorStandIn {
   return new ConnectorStandIn({ url, team, channels, staff: STAFF, now })
 }
 
-function plain({ config, knowing, smsNumber, store }: TryParts, texts: () => ReturnType<typeof loadTryTexts>): Try {
+function plain(
+  { config, knowing, smsNumber, chat, store }: TryParts,
+  texts: () => ReturnType<typeof loadTryTexts>,
+): Try {
   const organisation = () => knowing.content.organisation
   return {
-    doors: plainPageDoors({ texts, organisation, smsNumber }),
+    doors: plainPageDoors({ texts, organisation, smsNumber, chat }),
     async start() {
       // Where the stand-in team was once tried, cards would go on waiting for it beside the real one.
       if (config.MicrosoftAppId) await new Documents<object>(store.db, 'installs', Object).remove(STAND_IN_TEAM_ID)

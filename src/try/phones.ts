@@ -11,6 +11,7 @@ export class Phones {
   readonly #random: () => number
   /** Handed out, least lately first. */
   #handed: string[] = []
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: {
     /** The municipality's own numbers. */
@@ -30,12 +31,16 @@ export class Phones {
     return this.#numbers.includes(number)
   }
 
-  /** A number of one's own: one never used if there is any, else the one handed out longest ago. */
-  async hand(): Promise<string> {
-    const unused = shuffle(
-      this.#numbers.filter((number) => !this.#handed.includes(number)),
-      this.#random,
-    )
+  /** A number of one's own: one never used if there is any, else the one handed out longest ago. One at a time. */
+  hand(): Promise<string> {
+    const next = this.#last.then(() => this.#choose())
+    this.#last = next.catch(() => undefined)
+    return next
+  }
+
+  async #choose(): Promise<string> {
+    const free = this.#numbers.filter((number) => !this.#handed.includes(number))
+    const unused = shuffle(free, this.#random)
     for (const number of unused) if (await this.#isNew(number)) return this.#keep(number)
     return this.#keep(unused[0] ?? this.#handed[0])
   }

@@ -1,5 +1,6 @@
 import type { Door, DoorReply, DoorRequest } from '../channels/channel.js'
 import type { Hours, Organisation } from '../content/organisation.js'
+import type { Lang } from '../message.js'
 import { asWritten } from './first-page.js'
 import { langOf } from './lang.js'
 import { PageFiles, pageHeaders } from './page-files.js'
@@ -13,6 +14,8 @@ export interface PlainPageOptions {
   organisation: () => Organisation
   /** The number residents send SMS to, where SMS is set up. */
   smsNumber?: string | undefined
+  /** False where the web chat is closed for want of its secret: the page then has no window that cannot open. */
+  chat?: boolean
   files?: PageFiles
 }
 
@@ -37,7 +40,7 @@ export async function plainPage(
   request: DoorRequest,
   options: PlainPageOptions & { files: PageFiles },
 ): Promise<DoorReply> {
-  const { files, smsNumber } = options
+  const { files, smsNumber, chat = true } = options
   const lang = langOf(request)
   const texts = (await options.texts())[lang]
   const { municipality, offices } = options.organisation()
@@ -48,6 +51,9 @@ export async function plainPage(
       other_lang: lang === 'sv' ? 'en' : 'sv',
       version: await files.version(),
       municipality: municipality.name[lang],
+      title: say(texts, chat ? 'plain_title' : 'plain_title_closed', { municipality: municipality.name[lang] }),
+      lead: say(texts, chat ? 'plain_lead' : 'plain_lead_closed'),
+      plain_class: chat ? '' : ' plain--closed',
       phone: municipality.phone,
       phone_link: municipality.phone.replace(/[^\d+]/g, ''),
       site: municipality.site,
@@ -57,9 +63,20 @@ export async function plainPage(
     html: {
       hours: townHall ? hoursList(townHall.hours, texts) : '',
       sms: smsNumber ? smsRow(smsNumber, texts) : '',
+      ...(chat ? chatParts(lang, texts) : NO_CHAT),
     },
   })
   return { status: 200, headers: { ...pageHeaders(request.headers.host ?? ''), vary: 'Accept-Language' }, body }
+}
+
+const NO_CHAT = { chat: '', script: '', skip: '' }
+
+function chatParts(lang: Lang, texts: Texts): typeof NO_CHAT {
+  return {
+    chat: '<div class="plain-chat" id="chat" tabindex="-1"></div>',
+    script: `<script src="/widget.js" data-mode="inline" data-target="#chat" data-lang="${lang}" defer></script>`,
+    skip: `<a class="skip" href="#chat">${escapeHtml(say(texts, 'plain_skip'))}</a>`,
+  }
 }
 
 function hoursList(hours: Hours, texts: Texts): string {

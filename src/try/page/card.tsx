@@ -52,6 +52,7 @@ export function Card({ id, json, by }: CardProps) {
     )
     drawnCards.set(id, card)
     box.current?.replaceChildren(card.element ?? t('team_card_broken'))
+    if (box.current) box.current.dataset.drawn = String(Number(box.current.dataset.drawn ?? 0) + 1)
   }, [shownText])
   useLayoutEffect(() => () => void drawnCards.delete(id), [id])
 

@@ -7,7 +7,7 @@ import { begin, facts, progress, stepNow } from './progress.js'
 import { setting, t } from './setting.js'
 import { useStore } from './store.js'
 import { STORIES, type Step, type StoryName } from './stories.js'
-import { showNewestInChat } from './website.js'
+import { chat, showNewestInChat } from './website.js'
 
 const NAMES: readonly StoryName[] = setting.phone ? ['ask', 'person', 'sms'] : ['ask', 'person']
 /** After this without its step done, what was done did not do it. */
@@ -131,6 +131,14 @@ function after(name: StoryName): StoryName {
   return NAMES[(NAMES.indexOf(name) + 1) % NAMES.length] ?? 'ask'
 }
 
+/** Once a person has the ticket, what they say is brought into view as it comes: the resident here only looks on. */
+export function followPerson(): void {
+  chat.watch(() => {
+    const { name, step } = progress.value
+    if (name === 'person' && step >= 2) requestAnimationFrame(showNewestInChat)
+  })
+}
+
 /** One window at a time: the one in which it goes on, and in Teams the channel. */
 function bringUp(pane: Pane): void {
   showPane(pane)
@@ -155,7 +163,6 @@ function Announcement({ name, at }: { name: StoryName; at: number }) {
     )
     const show = done?.shows ?? now?.pane
     if (show && before.name === name && !isWide()) bringUp(show)
-    if (done?.shows === 'web') showNewestInChat()
   }, [name, at])
   return (
     <p class="unseen" role="status">

@@ -35,6 +35,7 @@ export function remember(change: Partial<Kept>): void {
 export function startOver(): void {
   const { staff, channel, seen } = kept
   for (const key of Object.keys(sessionStorage)) if (key.startsWith('lotsen')) sessionStorage.removeItem(key)
+  kept = {}
   remember({ ...(staff ? { staff } : {}), ...(channel ? { channel } : {}), ...(seen ? { seen } : {}) })
   location.reload()
 }

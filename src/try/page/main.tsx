@@ -1,5 +1,5 @@
 import { render } from 'preact'
-import { Guide } from './guide.js'
+import { followPerson, Guide } from './guide.js'
 import { line, listen } from './live.js'
 import { followPanes, Switcher } from './panes.js'
 import { Phone } from './phone.js'
@@ -17,6 +17,7 @@ mount('line', <Line />)
 followPanes()
 follow()
 followChat()
+followPerson()
 void listen()
 
 /** Said while the windows cannot hear. */

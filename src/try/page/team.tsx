@@ -1,7 +1,7 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { actAs, channelName, chatOf, place, sawAll, seen, show, staff, threadsIn, unreadIn } from './desk.js'
 import { ChatIcon, HashIcon } from './icons.js'
-import { threads } from './live.js'
+import { line, threads } from './live.js'
 import { setting, t } from './setting.js'
 import { useStore } from './store.js'
 import { BotChat, initials, Thread } from './thread.js'
@@ -26,6 +26,7 @@ export function Team() {
       <div class="team-bar">
         <span class="team-name">{t('team_name')}</span>
         <WhoAmI by={by} />
+        <News here={here} />
       </div>
       <div class="team-body">
         <Places here={here} by={by} />
@@ -117,6 +118,28 @@ function Places({ here, by }: { here: string; by: string }) {
         )}
       </div>
     </>
+  )
+}
+
+/** Says in which channel something came, to those who do not see the mark. */
+function News({ here }: { here: string }) {
+  const [said, setSaid] = useState('')
+  const counts = useRef<ReadonlyMap<string, number> | undefined>(undefined)
+  const all = [...threads.value.values()]
+  const isUp = useStore(line) === 'up'
+  useEffect(() => {
+    if (!isUp) return
+    const now = new Map(setting.channels.map(({ id }) => [id, unreadIn(id, all)]))
+    const before = counts.current
+    const fresh = setting.channels.filter(({ id }) => id !== here && (now.get(id) ?? 0) > (before?.get(id) ?? 0))
+    counts.current = now
+    if (before && fresh.length > 0)
+      setSaid(fresh.map((channel) => t('team_new', { channel: channelName(channel) })).join('. '))
+  }, [threads.value, isUp])
+  return (
+    <p class="unseen" role="status">
+      {said}
+    </p>
   )
 }
 

@@ -17,11 +17,12 @@ export function Thread({ thread, by }: { thread: WireThread; by: string }) {
     <article class="post" aria-label={thread.ref}>
       <Message message={first} by={by} />
       {count > 0 && (
-        <section class="replies" aria-label={count === 1 ? t('team_replies_1') : t('team_replies', { n: count })}>
+        <div class="replies">
+          <p class="replies-count">{count === 1 ? t('team_replies_1') : t('team_replies', { n: count })}</p>
           {replies.map((reply) => (
             <Message key={reply.id} message={reply} by={by} />
           ))}
-        </section>
+        </div>
       )}
       {thread.ref && (
         <Writer
