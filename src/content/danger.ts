@@ -1,0 +1,95 @@
+import { z } from 'zod'
+
+/** What a message in danger is about; decides which numbers are given besides 112. */
+export const DANGER_KINDS = ['danger', 'suicide', 'violence'] as const
+export type DangerKind = (typeof DANGER_KINDS)[number]
+
+/** Lists the matcher fills itself: a year such as 2019, and the question mark that ends a sentence. */
+const BUILT_IN_LISTS = ['yearnumber', 'question-mark']
+
+const POINTS_DEFAULT = 10
+const POINTS_MAX = 100
+const WEIGHT_MAX = 10
+const BLOCK_LENGTH_MAX = 60_000
+const EXAMPLES_LENGTH_MAX = 400_000
+
+const Block = z.string().max(BLOCK_LENGTH_MAX)
+const Examples = z.string().max(EXAMPLES_LENGTH_MAX)
+const Name = z.string().regex(/^[a-zA-Z][a-zA-Z-]*$/)
+const Points = z.number().min(0).max(POINTS_MAX)
+
+/** Patterns, one a line, by the language of their words; `other` holds every language but Swedish and English. */
+const Patterns = {
+  any: Block.optional(),
+  sv: Block.optional(),
+  en: Block.optional(),
+  other: Block.optional(),
+}
+export type DangerPatterns = z.output<z.ZodObject<typeof Patterns>>
+
+const Rule = z.strictObject({
+  name: Name,
+  kind: z.enum(DANGER_KINDS),
+  points: Points.default(POINTS_DEFAULT),
+  /** Flagged whatever the calm says. */
+  certain: z.boolean().default(false),
+  /** The pattern must be the whole message, but for two words. */
+  whole: z.boolean().default(false),
+  ...Patterns,
+})
+
+const Calm = z.strictObject({
+  name: Name,
+  points: Points,
+  scope: z.enum(['clause', 'sentence', 'message']),
+  ...Patterns,
+})
+const Hint = z.strictObject({ name: Name, points: Points, ...Patterns })
+
+const Shape = z.strictObject({
+  threshold: Points,
+  hintsMax: Points,
+  examplesWeight: z.number().min(0).max(WEIGHT_MAX),
+  languages: z.strictObject({ sv: Block, en: Block }),
+  fillers: Block,
+  openers: Block,
+  ordinary: Block,
+  words: z.record(Name, z.strictObject({ sv: Block.optional(), en: Block.optional() })),
+  masks: z.strictObject({ sv: Block, en: Block }),
+  rules: z.array(Rule).min(1),
+  calm: z.array(Calm),
+  hints: z.array(Hint),
+  examples: z.strictObject({ danger: Examples, suicide: Examples, violence: Examples, harmless: Examples }),
+})
+
+/**
+ * `dialogs/danger.yaml` as data; the file's own head says how it is read. A pattern that names a list which is not there
+ * is a mistake, since it would never find anything and nobody would notice.
+ */
+export const DangerRules = Shape.superRefine((rules, context) => {
+  const known = new Set([...Object.keys(rules.words), ...BUILT_IN_LISTS])
+  for (const { path, block } of blocksOf(rules)) {
+    const named = [...block.matchAll(/<([^<>]*)>/g)].flatMap((match) => (match[1] ?? '').split('|'))
+    const missing = [...new Set(named.filter((name) => !known.has(name)))]
+    if (missing.length > 0) {
+      context.addIssue({ code: 'custom', path, message: `no list under words is called ${missing.join(', ')}` })
+    }
+  }
+})
+export type DangerRules = Readonly<z.output<typeof Shape>>
+
+function blocksOf(rules: z.output<typeof Shape>): { path: (string | number)[]; block: string }[] {
+  const blocks: { path: (string | number)[]; block: string }[] = []
+  const collect = (path: (string | number)[], patterns: DangerPatterns): void => {
+    for (const lang of ['any', 'sv', 'en', 'other'] as const) {
+      const block = patterns[lang]
+      if (block !== undefined) blocks.push({ path: [...path, lang], block })
+    }
+  }
+  for (const [name, words] of Object.entries(rules.words)) collect(['words', name], words)
+  collect(['masks'], rules.masks)
+  for (const list of ['rules', 'calm', 'hints'] as const) {
+    for (const [at, entry] of rules[list].entries()) collect([list, at], entry)
+  }
+  return blocks
+}
