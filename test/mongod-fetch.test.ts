@@ -273,8 +273,10 @@ async function startRegistry(folder: string, asked: string[]): Promise<Server> {
     const name = /^\/((?:fake|slow)-mongod)/.exec(path)?.[1]
     if (path.startsWith('/slow-mongod/-/')) server.emit('asked slowly')
     else if (path.endsWith('.tgz')) response.end(tarball)
-    else if (name === undefined) response.writeHead(404).end('{}')
-    else response.end(JSON.stringify(packument(name, `http://${request.headers.host}`, tarball)))
+    else if (name === undefined) {
+      response.statusCode = 404
+      response.end('{}')
+    } else response.end(JSON.stringify(packument(name, `http://${request.headers.host}`, tarball)))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
