@@ -1,6 +1,7 @@
 import type { Lang } from '../message.js'
 import type { Article } from './article.js'
 import type { DangerRules } from './danger.js'
+import type { DangerExamples } from './danger-examples.js'
 import type { Intents } from './intents.js'
 import type { Languages } from './languages.js'
 import type { Organisation } from './organisation.js'
@@ -16,4 +17,5 @@ export interface Content {
   intents: Intents
   languages: Languages
   danger: DangerRules
+  dangerExamples: DangerExamples
 }

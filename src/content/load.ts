@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { type Article, parseArticle } from './article.js'
 import type { Content } from './content.js'
 import { DangerRules } from './danger.js'
+import { DangerExamples } from './danger-examples.js'
 import { Intents } from './intents.js'
 import { Languages } from './languages.js'
 import { type Mistake, parseYaml } from './mistake.js'
@@ -34,7 +35,7 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
     mistakes.push(...parsed.mistakes)
     return undefined
   }
-  const [organisation, repliesSv, repliesEn, staffSv, staffEn, intents, languages, danger, articles] =
+  const [organisation, sv, en, staffSv, staffEn, intents, languages, danger, dangerExamples, articles] =
     await Promise.all([
       yaml(knowledgeDir, 'organisation.yaml', Organisation),
       yaml(dialogsDir, 'replies.sv.yaml', Replies),
@@ -44,20 +45,12 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
       yaml(dialogsDir, 'intents.yaml', Intents),
       yaml(dialogsDir, 'languages.yaml', Languages),
       yaml(dialogsDir, 'danger.yaml', DangerRules),
+      yaml(dialogsDir, 'danger-examples.yaml', DangerExamples),
       loadArticles(join(knowledgeDir, 'articles'), mistakes),
     ])
   if (organisation) mistakes.push(...strayArticles(articles, organisation))
-  if (
-    mistakes.length > 0 ||
-    !organisation ||
-    !repliesSv ||
-    !repliesEn ||
-    !staffSv ||
-    !staffEn ||
-    !intents ||
-    !languages ||
-    !danger
-  ) {
+  const whole = organisation && sv && en && staffSv && staffEn && intents && languages && danger && dangerExamples
+  if (mistakes.length > 0 || !whole) {
     return {
       content: undefined,
       mistakes: mistakes.map((mistake) => ({ ...mistake, file: relative('.', mistake.file) })),
@@ -66,11 +59,12 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
   const content = {
     organisation,
     articles,
-    replies: { sv: repliesSv, en: repliesEn },
+    replies: { sv, en },
     staff: { sv: staffSv, en: staffEn },
     intents,
     languages,
     danger,
+    dangerExamples,
   }
   return { content, mistakes: [] }
 }

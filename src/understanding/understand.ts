@@ -2,7 +2,7 @@ import type { Content } from '../content/content.js'
 import type { Intent } from '../content/intents.js'
 import { LANGS, type Lang } from '../message.js'
 import { createFinder, type Finder, type Found } from '../retrieval/finder.js'
-import { createDangerWatch } from './danger.js'
+import { createDangerVerdict } from './danger-verdict.js'
 import { createIntentFinder } from './intents.js'
 import { createLanguageDetector, type LanguageOf } from './language.js'
 
@@ -19,7 +19,7 @@ export type Understand = (text: string, lang: Lang) => Promise<Understood>
 
 /** The local understanding: no network, the same text always means the same. Rebuilt when content changes. */
 export function createLocalUnderstanding(content: Content): Understand {
-  const dangerIn = createDangerWatch(content.danger)
+  const dangerIn = createDangerVerdict(content)
   const intentOf = createIntentFinder(content.intents)
   const languageOf = createLanguageDetector(content.languages)
   const finders = Object.fromEntries(LANGS.map((lang) => [lang, createFinder(content.articles, lang)])) as Record<
