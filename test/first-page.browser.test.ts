@@ -190,6 +190,7 @@ describe('first page in a browser', function () {
     await other.post(ref).getByText('Maja Lind har tagit det').waitFor()
     await other.sendForm(ref, 'Svara', 'Jag tar det här', 'Skicka svaret')
     await other.post(ref).getByText('Maja Lind har hand om', { exact: false }).waitFor()
+    expect(await other.post(ref).locator('textarea').inputValue(), 'kept, though refused').to.equal('Jag tar det här')
     expect(await one.onPhone('Jag tar det här').count()).to.equal(0)
   })
 
@@ -210,7 +211,8 @@ describe('first page in a browser', function () {
     await one.onPhone('Vi kommer i morgon.').waitFor()
     await eventually(async () => expect(await card.getAttribute('data-drawn')).not.to.equal(drawn))
     expect(await card.locator('textarea').inputValue()).to.equal('Hej, jag tittar på')
-    expect(await card.locator('textarea').isVisible()).to.equal(true)
+    await one.page.keyboard.type(' det här')
+    expect(await card.locator('textarea').inputValue()).to.equal('Hej, jag tittar på det här')
     expect(await other.post(ref).locator('textarea').count(), 'what was sent is not left').to.equal(0)
   })
 

@@ -30,6 +30,7 @@ export class Windows {
   #told = new Map<string, string>()
   readonly #stops: (() => void)[] = []
   #timer: NodeJS.Timeout | undefined
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: WindowsOptions) {
     this.#options = options
@@ -41,25 +42,34 @@ export class Windows {
     const { connector, gateway } = this.#options
     this.#stops.push(
       connector.onChange(() => {
-        this.#timer ??= setTimeout(() => void this.#tellThreads(), TELL_AFTER_MS).unref()
+        this.#timer ??= setTimeout(() => void this.#inTurn(() => this.#tellThreads()), TELL_AFTER_MS).unref()
       }),
     )
     const stop = gateway?.onSms((sms) => this.#streams.tellPhone(phoneOf(sms), toWire(sms)))
     if (stop) this.#stops.push(stop)
   }
 
-  async open(phone: string): Promise<Readable> {
-    const { connector, gateway } = this.#options
-    const latest = connector.threads().slice(-THREADS_SHOWN_MAX)
-    const threads = await Promise.all(latest.map((thread) => this.#view.show(thread)))
-    const sms = (gateway?.messages ?? []).filter((one) => phoneOf(one) === phone).map(toWire)
-    return this.#streams.open(phone, { sms, threads })
+  open(phone: string): Promise<Readable> {
+    return this.#inTurn(async () => {
+      const { connector, gateway } = this.#options
+      const latest = connector.threads().slice(-THREADS_SHOWN_MAX)
+      const threads = await Promise.all(latest.map((thread) => this.#view.show(thread)))
+      const sms = (gateway?.messages ?? []).filter((one) => phoneOf(one) === phone).map(toWire)
+      return this.#streams.open(phone, { sms, threads })
+    })
   }
 
   close(): void {
     for (const stop of this.#stops) stop()
     clearTimeout(this.#timer)
     this.#streams.close()
+  }
+
+  /** One after the other, so that no page hears of an older state after a newer, or misses what came while it opened. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work)
+    this.#last = done.catch(() => undefined)
+    return done
   }
 
   async #tellThreads(): Promise<void> {

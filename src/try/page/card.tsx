@@ -19,7 +19,10 @@ export function Card({ id, json, by }: CardProps) {
   const box = useRef<HTMLDivElement>(null)
   const presser = useRef(by)
   presser.current = by
+  /** What was written has been taken: the next card begins with empty fields. */
+  const sent = useRef(false)
   const [fate, setFate] = useState<{ kind: 'busy' | 'told' | 'failed'; text: string }>()
+  const [taken, setTaken] = useState(0)
   const [own, setOwn] = useState<{ instead: string; json: unknown }>()
   const text = JSON.stringify(json)
   // The answer to a press is a card for the presser; it stands until everyone's own is a newer one.
@@ -29,7 +32,14 @@ export function Card({ id, json, by }: CardProps) {
     setFate({ kind: 'busy', text: t('team_pressing') })
     try {
       const answer = await call<WirePressed>('/try/press', { by: presser.current, activity: id, verb, data })
-      setFate(answer.message ? { kind: 'told', text: answer.message } : undefined)
+      // Whoever was refused keeps what they had written: the card is as it was, with a word above it.
+      if (answer.ok && versionOf(answer.card) !== String(data.version)) {
+        sent.current = true
+        // Everyone's new card may have come before this answer, and been drawn with what was written still in it.
+        setTaken((times) => times + 1)
+      }
+      if (answer.message) setFate({ kind: 'told', text: answer.message })
+      else setFate(answer.ok ? undefined : { kind: 'failed', text: t('team_failed') })
       if (answer.card) setOwn({ instead: text, json: answer.card })
     } catch {
       setFate({ kind: 'failed', text: t('team_failed') })
@@ -37,23 +47,17 @@ export function Card({ id, json, by }: CardProps) {
   }
 
   const shownText = JSON.stringify(shown)
-  const sent = useRef(false)
   useLayoutEffect(() => {
     const before = drawnCards.get(id)
-    const drafts = sent.current ? new Map<string, string>() : (before?.drafts ?? new Map<string, string>())
+    const focus = before?.focus
+    const drafts = sent.current ? undefined : before?.drafts
     sent.current = false
-    const card = new DrawnCard(
-      shown,
-      (verb, data) => {
-        sent.current = true
-        void press(verb, data)
-      },
-      drafts,
-    )
+    const card = new DrawnCard(shown, (verb, data) => void press(verb, data), drafts ?? new Map())
     drawnCards.set(id, card)
     box.current?.replaceChildren(card.element ?? t('team_card_broken'))
     if (box.current) box.current.dataset.drawn = String(Number(box.current.dataset.drawn ?? 0) + 1)
-  }, [shownText])
+    if (focus) card.takeFocus(focus)
+  }, [shownText, taken])
   useLayoutEffect(() => () => void drawnCards.delete(id), [id])
 
   return (
@@ -64,4 +68,9 @@ export function Card({ id, json, by }: CardProps) {
       </p>
     </div>
   )
+}
+
+/** The ticket's version a card's buttons carry; undefined on a card that has none. */
+function versionOf(card: unknown): string | undefined {
+  return /"version":(\d+)/.exec(JSON.stringify(card ?? {}))?.[1]
 }

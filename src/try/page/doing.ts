@@ -8,8 +8,8 @@ import { chatChoices, chatField } from './website.js'
 // What "do it for me" does: it types in the windows' own fields and presses their own buttons, as a hand would.
 
 const TYPE_MS_A_LETTER = 16
-const TYPE_MS_MAX = 1_300
-const STEP_MS = 260
+const TYPE_MS_MAX = 1_000
+const STEP_MS = 220
 const WAIT_MS_MAX = 6_000
 const FOCUS_KEPT_MS = 1_000
 
@@ -62,12 +62,14 @@ async function pressed(button: HTMLElement): Promise<void> {
 
 /** Letter by letter, so that it can be followed; the focus stays with the one who asked for it. */
 async function typeInto(field: HTMLTextAreaElement | HTMLInputElement, text: string): Promise<void> {
-  const step = wantsStillness() ? text.length : Math.max(1, Math.ceil((text.length * TYPE_MS_A_LETTER) / TYPE_MS_MAX))
-  for (let end = step; end < text.length; end += step) {
+  const totalMs = wantsStillness() ? 0 : Math.min(text.length * TYPE_MS_A_LETTER, TYPE_MS_MAX)
+  const start = performance.now()
+  for (let end = 0; end < text.length; ) {
+    const part = totalMs === 0 ? 1 : (performance.now() - start) / totalMs
+    end = Math.min(text.length, Math.max(end + 1, Math.round(part * text.length)))
     put(field, text.slice(0, end))
-    await pause(TYPE_MS_A_LETTER)
+    if (end < text.length) await pause(TYPE_MS_A_LETTER)
   }
-  put(field, text)
   await pause()
 }
 

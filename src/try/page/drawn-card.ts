@@ -4,6 +4,11 @@ import { fromMarkdown, toHtml } from './safe-html.js'
 
 export type Press = (verb: string, data: Record<string, unknown>) => void
 
+export interface CardFocus {
+  field: string | undefined
+  at: number
+}
+
 AdaptiveCard.onProcessMarkdown = (text, result) => {
   result.outputHtml = toHtml(fromMarkdown(text))
   result.didProcess = true
@@ -34,6 +39,25 @@ export class DrawnCard {
   get drafts(): Map<string, string> {
     const written = this.#inputs.filter((input) => input.renderedElement && input.isSet())
     return new Map(written.map((input) => [input.id ?? '', String(input.value)]))
+  }
+
+  /** Where in the card the focus is: in which field, and where in its text; undefined when it is elsewhere. */
+  get focus(): CardFocus | undefined {
+    const { activeElement } = document
+    if (!this.element?.contains(activeElement)) return undefined
+    const input = this.#inputs.find(({ renderedElement }) => renderedElement?.contains(activeElement))
+    const at = activeElement instanceof HTMLTextAreaElement ? activeElement.selectionStart : 0
+    return { field: input?.id, at }
+  }
+
+  /** Puts the focus where it was in the card before this one; on the card itself where that field is no more. */
+  takeFocus({ field, at }: CardFocus): void {
+    const input = this.#inputs.find(({ id }) => field !== undefined && id === field)
+    const control = input?.renderedElement?.querySelector('textarea')
+    if (control?.isConnected) {
+      control.focus({ preventScroll: true })
+      control.setSelectionRange(at, at)
+    } else this.element?.focus({ preventScroll: true })
   }
 
   /** The buttons that must be pressed, in order, to get at a verb: the one that opens its form, and its own. */

@@ -34,10 +34,15 @@ export function remember(change: Partial<Kept>): void {
 /** A new phone, a new chat, every story from its beginning. */
 export function startOver(): void {
   const { staff, channel, seen } = kept
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith('lotsen')) sessionStorage.removeItem(key)
+  forgetChat()
   kept = {}
   remember({ ...(staff ? { staff } : {}), ...(channel ? { channel } : {}), ...(seen ? { seen } : {}) })
   location.reload()
+}
+
+/** The widget keeps its conversation in this tab under a name of its own (src/widget/line/memory.ts). */
+export function forgetChat(): void {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith('lotsen:')) sessionStorage.removeItem(key)
 }
 
 function read(): Kept {

@@ -7,7 +7,7 @@ import { follow } from './progress.js'
 import { t } from './setting.js'
 import { useStore } from './store.js'
 import { Team } from './team.js'
-import { followChat } from './website.js'
+import { followChat, letChatFollowLanguage } from './website.js'
 
 mount('guide', <Guide />)
 mount('switcher', <Switcher />)
@@ -18,6 +18,7 @@ followPanes()
 follow()
 followChat()
 followPerson()
+letChatFollowLanguage()
 void listen()
 
 /** Said while the windows cannot hear. */

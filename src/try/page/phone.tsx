@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { WireSms } from '../wire.js'
 import { call } from './calls.js'
-import { SendIcon } from './icons.js'
+import { Lighthouse, SendIcon } from './icons.js'
 import { phone, sms } from './live.js'
 import { clock, setting, t } from './setting.js'
 import { useStore } from './store.js'
@@ -49,7 +49,12 @@ function Messages({ messages }: { messages: readonly WireSms[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <div class="phone-log" ref={box} role="log" aria-label={t('phone_log')} tabIndex={0}>
-      {count === 0 && <p class="phone-empty">{t('phone_empty')}</p>}
+      {count === 0 && (
+        <div class="phone-empty">
+          <Lighthouse />
+          <p>{t('phone_empty')}</p>
+        </div>
+      )}
       {messages.map((message) => (
         <Bubble key={message.id} message={message} />
       ))}

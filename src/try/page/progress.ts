@@ -1,5 +1,5 @@
 import { remember, remembered } from './kept.js'
-import { sms, threads } from './live.js'
+import { line, sms, threads } from './live.js'
 import { setting } from './setting.js'
 import { Store } from './store.js'
 import { type Facts, STORIES, type Step, type StoryName } from './stories.js'
@@ -37,13 +37,18 @@ export function facts(): Facts {
 
 /** Looks whether the step now has happened, whoever did it, each time anything happens. */
 export function follow(): void {
-  for (const store of [chat, sms, threads]) store.watch(look)
+  for (const store of [chat, sms, threads, line]) store.watch(look)
   progress.watch(look)
   look()
 }
 
 function look(): void {
   const { value } = progress
+  // A service started anew has forgotten the phone's messages: what comes now is after everything.
+  if (line.value === 'up' && sms.value.length < value.marks.sms) {
+    save({ ...value, marks: { ...value.marks, sms: sms.value.length } })
+    return
+  }
   const step = stepNow()
   if (!step) return
   const ref = newestReference()

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { actAs, channelName, chatOf, place, sawAll, seen, show, staff, threadsIn, unreadIn } from './desk.js'
-import { ChatIcon, HashIcon } from './icons.js'
+import { ChatIcon, HashIcon, Lighthouse } from './icons.js'
 import { line, threads } from './live.js'
 import { setting, t } from './setting.js'
 import { useStore } from './store.js'
@@ -41,7 +41,12 @@ export function Team() {
             ) : (
               <BotChat id={here} thread={inView[0]} by={by} />
             )}
-            {inView.length === 0 && <p class="channel-empty">{channel ? t('team_empty') : t('team_chat_empty')}</p>}
+            {inView.length === 0 && (
+              <div class="channel-empty">
+                <Lighthouse />
+                <p>{channel ? t('team_empty') : t('team_chat_empty')}</p>
+              </div>
+            )}
           </Posts>
         </div>
       </div>

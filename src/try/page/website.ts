@@ -1,3 +1,4 @@
+import { forgetChat } from './kept.js'
 import { Store } from './store.js'
 
 /** One thing said in the web chat, as the widget tells it. */
@@ -33,6 +34,13 @@ export function followChat(): void {
   const widget = window.Lotsen
   if (widget) widget.watch((lines) => chat.set(lines.filter(({ seq }) => seq > 0)))
   else setTimeout(followChat, TRY_AGAIN_MS)
+}
+
+/** A chat in which nobody has written yet begins anew in the other language; one under way is the resident's own. */
+export function letChatFollowLanguage(): void {
+  document.querySelector('.lang')?.addEventListener('click', () => {
+    if (!chat.value.some(({ from }) => from === 'me')) forgetChat()
+  })
 }
 
 /** The widget's own field, its shadow being open; undefined while it is not there. */
