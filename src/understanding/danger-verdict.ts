@@ -1,5 +1,6 @@
 import type { Content } from '../content/content.js'
 import { DANGER_KINDS, type DangerKind } from '../content/danger.js'
+import { LANGS } from '../message.js'
 import { createDangerWatch } from './danger.js'
 import { Likeness } from './likeness.js'
 
@@ -17,24 +18,34 @@ const AGAINST_RULE_MAX = -2.2
 export function createDangerVerdict(content: Content): (text: string) => DangerKind | undefined {
   const { danger: rules, dangerExamples: examples } = content
   const watch = createDangerWatch(rules)
-  const likeness = new Likeness<DangerKind | 'any'>(
-    ['any', ...DANGER_KINDS],
-    [
-      ...DANGER_KINDS.flatMap((kind) => examples[kind].map((text) => ({ text, labels: ['any' as const, kind] }))),
-      ...[...examples.none, ...ordinaryQuestions(content)].map((text) => ({ text, labels: [] })),
-    ],
+  const dangerous = DANGER_KINDS.flatMap((kind) => examples[kind].map((text) => ({ text, labels: [kind] })))
+  const harmless = [...examples.none, ...ordinaryQuestions(content)].map((text) => ({ text, labels: [] }))
+  const isDanger = new Likeness(
+    ['danger'],
+    [...dangerous.map(({ text }) => ({ text, labels: ['danger' as const] })), ...harmless],
   )
+  const whichDanger = new Likeness(DANGER_KINDS, dangerous)
   return (text) => {
     const { kind, findings } = watch.explain(text)
     if (kind !== undefined && findings.some(({ certain }) => certain)) return kind
-    const score = likeness.of(text)
-    if (kind !== undefined) return score.any > AGAINST_RULE_MAX ? kind : undefined
-    if (score.any <= ALONE_MIN) return undefined
-    return DANGER_KINDS.reduce((best, other) => (score[other] > score[best] ? other : best))
+    const score = isDanger.of(text).danger
+    if (kind !== undefined) return score > AGAINST_RULE_MAX ? kind : undefined
+    if (score <= ALONE_MIN) return undefined
+    const kinds = whichDanger.of(text)
+    return DANGER_KINDS.reduce((best, other) => (kinds[other] > kinds[best] ? other : best))
   }
 }
 
-/** Sensitive topics are left out: there the same words may be a cry for help. */
-function ordinaryQuestions(content: Content): string[] {
-  return content.articles.filter(({ sensitive }) => !sensitive).flatMap(({ title, variants }) => [title, ...variants])
+/**
+ * What residents write on any day: questions, wishes, the words of each queue's matters, and the bot's own buttons.
+ * Sensitive topics are left out: there the same words may be a cry for help.
+ */
+function ordinaryQuestions({ articles, intents, organisation, replies }: Content): string[] {
+  const asked = articles.filter(({ sensitive }) => !sensitive).flatMap(({ title, variants }) => [title, ...variants])
+  const wished = Object.values(intents).flatMap(({ alone, anywhere }) => [...alone, ...anywhere])
+  const matters = organisation.departments.flatMap(({ name }) => [name.sv, name.en])
+  const buttons = LANGS.flatMap((lang) =>
+    Object.entries(replies[lang]).filter(([key]) => key.startsWith('choice_')),
+  ).flatMap(([, text]) => text)
+  return [...asked, ...wished, ...matters, ...buttons]
 }
