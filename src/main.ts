@@ -10,9 +10,9 @@ import { type Progress, progressOn } from './mongod/progress.js'
 import { OwnMongod } from './mongod/run.js'
 import { listenForStop } from './stop-signals.js'
 
-/** The whole stop must take less than 5 s; mongod has 1.5 s of it. */
-const APP_STOP_MS_MAX = 3_000
-const START_END_MS_MAX = 2_000
+/** The whole stop must take less than 5 s: these two, and 1.5 s for mongod. */
+const APP_STOP_MS_MAX = 2_800
+const START_END_MS_MAX = 500
 const EXIT_UNEXPECTED = 70
 const EXIT_IMPATIENT = 130
 const FRAMES_MAX = 12
