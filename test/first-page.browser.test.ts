@@ -304,6 +304,19 @@ describe('first page in a browser', function () {
       }
     })
 
+    for (const lang of ['sv', 'en']) {
+      it(`the windows stay where they are whatever the guide says: ${lang}`, async () => {
+        const first = await visit(`/?lang=${lang}`, { viewport: { width: 1280, height: 800 } })
+        const heights = new Set<number | undefined>()
+        for (const story of [0, 1, 2]) {
+          await first.page.locator('.story').nth(story).click()
+          do heights.add((await first.page.locator('.guide').boundingBox())?.height)
+          while (await first.doOne())
+        }
+        expect([...heights]).to.have.length(1)
+      })
+    }
+
     it('nothing moves while it loads or while a story is told', async () => {
       const first = await visit()
       await first.page.evaluate(WATCH_SHIFTS)

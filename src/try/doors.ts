@@ -5,7 +5,7 @@ import { TEXT_LENGTH_MAX } from '../message.js'
 import type { BotAnswer, ConnectorStandIn } from './connector.js'
 import type { Phones } from './phones.js'
 import type { SmsGatewayStandIn } from './sms-gateway.js'
-import type { WireEvents, WirePressed } from './wire.js'
+import type { WirePressed } from './wire.js'
 
 const BODY_BYTES_MAX = 65_536
 /** An SMS of ten parts; longer ones no phone sends. */
@@ -104,5 +104,3 @@ function read<T>(schema: z.ZodType<T>, request: DoorRequest): T {
     throw new ServiceError('payload_invalid', 'Not what this door takes', { cause })
   }
 }
-
-export type { WireEvents }

@@ -111,15 +111,21 @@ export class FirstPage {
 
   /** Presses "do it for me" until the story is over; answers how many times. */
   async doAll(): Promise<number> {
-    for (let presses = 0; ; presses += 1) {
-      if ((await this.page.locator('.next--done').count()) > 0) return presses
-      const before = await this.step()
-      await this.page.locator('.button--do').click()
-      await this.page
-        .locator('.next-count')
-        .filter({ hasNotText: before ?? '' })
-        .waitFor()
-    }
+    let presses = 0
+    while (await this.doOne()) presses += 1
+    return presses
+  }
+
+  /** Presses it once and waits for the step to be ticked; false when the story is over. */
+  async doOne(): Promise<boolean> {
+    if ((await this.page.locator('.next--done').count()) > 0) return false
+    const before = await this.step()
+    await this.page.locator('.button--do').click()
+    await this.page
+      .locator('.next-count')
+      .filter({ hasNotText: before ?? '' })
+      .waitFor()
+    return true
   }
 
   /** What axe-core has to say by WCAG 2.2 AA and its best practices; of many posts in a channel the last is looked at. */
