@@ -54,6 +54,14 @@ describe('understanding', () => {
     expect(resident.articles).to.have.length(1)
   })
 
+  for (const typed of ['skrotbil i skogen', 'råttor i källaren', 'vi pratar svenska hemma, får vi modersmål']) {
+    it(`takes "${typed}" for Swedish, whatever the small words are`, async () => {
+      const resident = core.resident()
+      await resident.says(typed, { lang: 'sv' })
+      expect(resident.last.state).to.include({ lang: 'sv', langChosen: false })
+    })
+  }
+
   it('switches language in the middle of a question without losing it', async () => {
     const resident = core.resident()
     await resident.says('prata med en människa om bygglov')

@@ -6,7 +6,7 @@ import { fold, words } from '../words.js'
 /** Short words that settle a short message, where letter statistics cannot. */
 const TELLING: Record<Lang, Set<string>> = {
   sv: new Set(
-    'jag ni är och det inte har hur när var vad kan till på hej tack mitt min vill finns om av som ett för får hos nån dom ska behöver vilka mamma pappa barn e ä å va'
+    'jag ni i är och det inte har hur när var vad kan till på hej tack mitt min vill finns om av som ett för får hos nån dom ska behöver vilka mamma pappa barn e ä å va'
       .split(' ')
       .map(fold),
   ),
