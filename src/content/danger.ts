@@ -9,12 +9,9 @@ const BUILT_IN_LISTS = ['yearnumber', 'question-mark']
 
 const POINTS_DEFAULT = 10
 const POINTS_MAX = 100
-const WEIGHT_MAX = 10
 const BLOCK_LENGTH_MAX = 60_000
-const EXAMPLES_LENGTH_MAX = 400_000
 
 const Block = z.string().max(BLOCK_LENGTH_MAX)
-const Examples = z.string().max(EXAMPLES_LENGTH_MAX)
 const Name = z.string().regex(/^[a-zA-Z][a-zA-Z-]*$/)
 const Points = z.number().min(0).max(POINTS_MAX)
 
@@ -49,7 +46,6 @@ const Hint = z.strictObject({ name: Name, points: Points, ...Patterns })
 const Shape = z.strictObject({
   threshold: Points,
   hintsMax: Points,
-  examplesWeight: z.number().min(0).max(WEIGHT_MAX),
   languages: z.strictObject({ sv: Block, en: Block }),
   fillers: Block,
   openers: Block,
@@ -59,20 +55,25 @@ const Shape = z.strictObject({
   rules: z.array(Rule).min(1),
   calm: z.array(Calm),
   hints: z.array(Hint),
-  examples: z.strictObject({ danger: Examples, suicide: Examples, violence: Examples, harmless: Examples }),
 })
 
 /**
- * `dialogs/danger.yaml` as data; the file's own head says how it is read. A pattern that names a list which is not there
- * is a mistake, since it would never find anything and nobody would notice.
+ * `dialogs/danger.yaml` as data; the file's own head says how it is read. Two mistakes would make a pattern find nothing,
+ * or everything, with nobody the wiser, so they are told: a list that is not there, and a word that is never seen.
  */
 export const DangerRules = Shape.superRefine((rules, context) => {
-  const known = new Set([...Object.keys(rules.words), ...BUILT_IN_LISTS])
+  const lists = new Set([...Object.keys(rules.words), ...BUILT_IN_LISTS])
+  const fillers = new Set(rules.fillers.split(/[,\s]+/).filter((word) => word !== ''))
   for (const { path, block } of blocksOf(rules)) {
     const named = [...block.matchAll(/<([^<>]*)>/g)].flatMap((match) => (match[1] ?? '').split('|'))
-    const missing = [...new Set(named.filter((name) => !known.has(name)))]
-    if (missing.length > 0) {
-      context.addIssue({ code: 'custom', path, message: `no list under words is called ${missing.join(', ')}` })
+    for (const name of new Set(named)) {
+      if (!lists.has(name)) context.addIssue({ code: 'custom', path, message: `no list under words is called ${name}` })
+    }
+    for (const phrase of block.split(/[,\n]/)) {
+      const filler = phrase.trim().startsWith('#')
+        ? undefined
+        : phrase.split(/[\s/]+/).find((word) => fillers.has(word))
+      if (filler) context.addIssue({ code: 'custom', path, message: `${filler} is among the fillers, so never seen` })
     }
   }
 })

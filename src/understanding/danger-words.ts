@@ -4,6 +4,8 @@ import { plain, readText, type Token } from './danger-text.js'
 const FUZZY_LENGTH_MIN = 5
 /** Shortest word in which a letter may be changed or a strange one added. */
 const SLIP_LENGTH_MIN = 7
+/** Letters taken for one another; any other change is likelier to be another word. */
+const SOUND_ALIKE = ['aeiouy', 'cksz', 'vwf', 'jg', 'dt', 'bp', 'mn']
 /** Shortest word that may be written as two ("hjärt infarkt"). */
 const JOINED_LENGTH_MIN = 7
 
@@ -147,6 +149,8 @@ function isOneSlip(written: string, known: string): boolean {
   const right = known.slice(start, known.length - end)
   if (left.length === 2 && right.length === 2) return left[0] === right[1] && left[1] === right[0]
   if (left.length > 1 || right.length > 1) return false
-  if (known.length >= SLIP_LENGTH_MIN || left === '') return true
-  return right === '' && (left === written[start - 1] || left === written[start + 1])
+  if (left === '') return true
+  if (right === '' && (left === written[start - 1] || left === written[start + 1])) return true
+  if (known.length < SLIP_LENGTH_MIN) return false
+  return right === '' || SOUND_ALIKE.some((letters) => letters.includes(left) && letters.includes(right))
 }

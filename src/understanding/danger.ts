@@ -1,6 +1,5 @@
 import type { DangerKind, DangerPatterns, DangerRules } from '../content/danger.js'
-import { type Example, ExampleBook } from './danger-examples.js'
-import { LANG_BITS, PatternBook, PatternSet, splitLines, splitList } from './danger-pattern.js'
+import { LANG_BITS, PatternBook, PatternSet, splitList } from './danger-pattern.js'
 import { type Fit, Sheet } from './danger-sheet.js'
 import { type Reading, readText } from './danger-text.js'
 import { phraseWords } from './danger-words.js'
@@ -8,10 +7,7 @@ import { phraseWords } from './danger-words.js'
 /** A language is read besides another when it has at least this share of the other's telltale words. */
 const SECOND_LANG_SHARE = 0.5
 /** A message of at most this many words is read as one sentence: in a chat, full stops part breaths, not matters. */
-const ONE_SENTENCE_WORDS_MAX = 25
-/** How far the examples may move a rule's verdict, down and up. */
-const LEAN_DOWN_MAX = 8
-const LEAN_UP_MAX = 14
+const ONE_SENTENCE_WORDS_MAX = 14
 /** Words a message may have besides a pattern that must be all of it. */
 const WHOLE_SPARE_MAX = 2
 /** Which kind wins when two rules weigh the same: the one whose answer gives the most numbers to call. */
@@ -56,14 +52,13 @@ type Calm = Omit<DangerRules['calm'][number], keyof DangerPatterns>
 type Hint = Omit<DangerRules['hints'][number], keyof DangerPatterns>
 
 class DangerJudge {
-  readonly #settings: Pick<DangerRules, 'threshold' | 'hintsMax' | 'examplesWeight'>
+  readonly #settings: Pick<DangerRules, 'threshold' | 'hintsMax'>
   readonly #book: PatternBook
   readonly #words: Record<'sv' | 'en' | 'fillers' | 'openers', ReadonlySet<string>>
   readonly #rules = new PatternSet<Rule>()
   readonly #masks = new PatternSet<'mask'>()
   readonly #calm = new PatternSet<Calm>()
   readonly #hints = new PatternSet<Hint>()
-  readonly #examples: ExampleBook
 
   constructor(rules: DangerRules) {
     const words = (block: string): ReadonlySet<string> => new Set(splitList(block).flatMap(phraseWords))
@@ -78,7 +73,6 @@ class DangerJudge {
     this.#masks.add('mask', book.compile(rules.masks, false), book)
     for (const calm of rules.calm) this.#calm.add(calm, book.compile(calm, false), book)
     for (const hint of rules.hints) this.#hints.add(hint, book.compile(hint, false), book)
-    this.#examples = new ExampleBook(this.#readExamples(rules))
   }
 
   explain(text: string): DangerExplanation {
@@ -87,19 +81,10 @@ class DangerJudge {
     this.#markBuiltIn(sheet, reading)
     for (const { fit } of sheet.matchAll(this.#masks)) sheet.cover(fit)
 
-    const findings = [...this.#weighRules(sheet, reading), ...this.#weighExamples(reading)].sort(heaviestFirst)
+    const findings = this.#weigh(sheet, reading)
     const heaviest = findings[0]
     const flagged = heaviest !== undefined && (heaviest.certain || heaviest.points >= this.#settings.threshold)
     return { kind: flagged ? heaviest.kind : undefined, findings, steps: sheet.steps }
-  }
-
-  #readExamples(rules: DangerRules): Example[] {
-    return (['danger', 'suicide', 'violence', 'harmless'] as const).flatMap((kind) =>
-      splitLines(rules.examples[kind]).map((line): Example => {
-        const { tokens, asked } = this.#read(line)
-        return { kind, tokens, asked: asked.includes(true) }
-      }),
-    )
   }
 
   #read(text: string): Reading {
@@ -139,37 +124,22 @@ class DangerJudge {
     }
   }
 
-  #weighRules(sheet: Sheet, reading: Reading): DangerFinding[] {
+  #weigh(sheet: Sheet, reading: Reading): DangerFinding[] {
     const found = sheet.matchAll(this.#rules)
     const fitting = found.filter(({ of, fit }) => !of.whole || reading.tokens.length - fit.length <= WHOLE_SPARE_MAX)
     if (fitting.length === 0) return []
 
     const calm = sheet.matchAll(this.#calm)
     const hints = sheet.matchAll(this.#hints)
-    return fitting.map(({ of: rule, fit }): DangerFinding => {
+    const findings = fitting.map(({ of: rule, fit }): DangerFinding => {
       const helping = unique(hints.filter((hint) => isNear(reading, fit, hint.fit)).map(({ of }) => of))
       const calming = unique(calm.filter((one) => isWithin(reading, fit, one.fit, one.of.scope)).map(({ of }) => of))
-      const { lean } = this.#lean(reading, reading.tokens[fit[0] ?? 0]?.sentence ?? 0)
-      const points = rule.points + Math.min(this.#settings.hintsMax, sum(helping)) - sum(calming) + lean
+      const points = rule.points + Math.min(this.#settings.hintsMax, sum(helping)) - sum(calming)
       const words = fit.map((at) => reading.tokens[at]?.word).join(' ')
       const names = { hints: helping.map(({ name }) => name), calm: calming.map(({ name }) => name) }
       return { rule: rule.name, kind: rule.kind, points, certain: rule.certain, words, ...names }
     })
-  }
-
-  #weighExamples(reading: Reading): DangerFinding[] {
-    const sentences = [...new Set(reading.tokens.map((token) => token.sentence))]
-    return sentences.map((sentence) => {
-      const { lean, kind } = this.#lean(reading, sentence)
-      return { rule: 'examples', kind, points: lean, certain: false, words: '', hints: [], calm: [] }
-    })
-  }
-
-  #lean(reading: Reading, sentence: number): { lean: number; kind: DangerKind } {
-    const words = reading.tokens.filter((token) => token.sentence === sentence)
-    const { lean, kind } = this.#examples.weigh(words, reading.asked[sentence] ?? false)
-    const points = lean * this.#settings.examplesWeight
-    return { lean: Math.max(-LEAN_DOWN_MAX, Math.min(LEAN_UP_MAX, points)), kind }
+    return findings.sort(heaviestFirst)
   }
 }
 
