@@ -4,6 +4,10 @@ import { ServiceError } from './errors.js'
 const Text = z.string().trim().min(1)
 const Secret = z.string().min(16)
 const HttpUrl = z.url({ protocol: /^https?$/ })
+/** Where residents' words are sent: never in the clear, unless to this machine. */
+const GuardedUrl = HttpUrl.refine(isGuarded, 'an https address; http only to this machine')
+const Share = z.coerce.number().min(0).max(1)
+const CluName = z.string().regex(/^[\w.-]{1,50}$/, 'at most 50 letters, digits, and _ . -')
 const List = Text.transform((value) =>
   value
     .split(',')
@@ -74,6 +78,17 @@ const Env = z.object({
   SMS_NUMBER_DAILY_MAX: z.coerce.number().int().min(1).default(60),
   SMS_DAILY_MAX: z.coerce.number().int().min(1).default(20_000),
 
+  /** Of the Azure Language resource. CLU is asked when endpoint, key and project are set. */
+  CLU_ENDPOINT: GuardedUrl.optional(),
+  CLU_KEY: Secret.optional(),
+  CLU_PROJECT: CluName.optional(),
+  CLU_DEPLOYMENT: CluName.default('production'),
+  /** The longest a message waits for CLU before the local understanding answers alone. */
+  CLU_BUDGET_MS: z.coerce.number().int().min(100).max(5_000).default(800),
+  /** Confidence from which CLU's article is the answer, and from which it is worth asking about. */
+  CLU_ANSWER_MIN: Share.default(0.75),
+  CLU_CHOOSE_MIN: Share.default(0.35),
+
   /** The first page with its stand-ins. `auto`: on while HOST is loopback and no Bot Framework credentials are set. */
   TRY: z.enum(['auto', 'off']).default('auto'),
 })
@@ -97,14 +112,22 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
+function isGuarded(url: string): boolean {
+  // What is no address at all is told by the check before this one.
+  if (!URL.canParse(url)) return true
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
+}
+
 /** Settings that make sense only together. */
 function incomplete(config: z.output<typeof Env>): string[] {
   const groups: (keyof Config)[][] = [
     ['ELKS_USERNAME', 'ELKS_PASSWORD', 'ELKS_FROM', 'ELKS_SECRET'],
     ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
     ['MicrosoftAppId', 'MicrosoftAppPassword'],
+    ['CLU_ENDPOINT', 'CLU_KEY', 'CLU_PROJECT'],
   ]
-  return groups.flatMap((names) => {
+  const lacking = groups.flatMap((names) => {
     const missing = names.filter((name) => config[name] === undefined)
     if (missing.length === 0 || missing.length === names.length) return []
     if (names[0] === 'MicrosoftAppId' && config.MicrosoftAppType === 'UserAssignedMSI') return []
@@ -112,6 +135,9 @@ function incomplete(config: z.output<typeof Env>): string[] {
       (name) => `${name}: is missing, though ${names.filter((other) => config[other] !== undefined).join(', ')} is set`,
     )
   })
+  return config.CLU_CHOOSE_MIN > config.CLU_ANSWER_MIN
+    ? [...lacking, 'CLU_CHOOSE_MIN: is above CLU_ANSWER_MIN']
+    : lacking
 }
 
 function mistake(issue: z.core.$ZodIssue): string {
