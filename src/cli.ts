@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { ServiceError } from './errors.js'
 import { LANGS, type Lang } from './message.js'
@@ -27,11 +28,27 @@ program
 
 program
   .command('check')
-  .description('read knowledge/ and dialogs/ and name every mistake by file and line')
-  .action(async () => {
-    const { content, mistakes, listMistakes } = await readContent()
-    if (content === undefined) throw new ServiceError('content_invalid', listMistakes(mistakes))
-    console.log(`${content.articles.length} articles: no mistakes`)
+  .description('name every mistake in knowledge/ and dialogs/ by file and line, and what else an editor should look at')
+  .option('--quick', 'leave out which articles are taken for each other, which takes longest')
+  .option('--links', "read the articles' source pages too, and tell which have changed")
+  .option('--accept', 'with --links: record the pages as they read today')
+  .action(async ({ quick, links, accept }: { quick?: true; links?: true; accept?: true }) => {
+    if (accept && !links) program.error('--accept goes with --links')
+    const { content, mistakes, knowledgeDir } = await readContent()
+    const { reportOf, mistakeReportOf } = await import('./app/check/report.js')
+    if (content === undefined) throw new ServiceError('content_invalid', mistakeReportOf(mistakes))
+    const { check } = await import('./app/check/check.js')
+    const { slowProgress } = await import('./app/check/progress.js')
+    const { tell, done } = slowProgress(process.stderr)
+    const remarks = await check(content, {
+      knowledgeDir,
+      now: new Date(),
+      tell,
+      quick: quick === true,
+      links: links && fetch,
+      accept: accept === true,
+    }).finally(done)
+    console.log(reportOf(remarks, content.articles.length))
   })
 
 program
@@ -48,11 +65,49 @@ program
     for (const line of lines) console.log(line)
   })
 
+program
+  .command('eval')
+  .description('measure how well questions find their articles; without a set, by leaving each variant out in turn')
+  .option('--articles <file>', 'articles of a test set, a JSON object a line; without it the shipped knowledge')
+  .option('--queries <file>', 'questions and the article each should find, a JSON object a line')
+  .option('--json', 'print one JSON object')
+  .option('--predictions <file>', 'write what each question found, a JSON object a line')
+  .action(async (options: { articles?: string; queries?: string; json?: boolean; predictions?: string }) => {
+    if (options.articles !== undefined && options.queries === undefined) program.error('--articles needs --queries')
+    const { content, mistakes, listMistakes } = await readContent()
+    if (content === undefined) throw new ServiceError('content_invalid', listMistakes(mistakes))
+    const { evalVerb } = await import('./app/eval/verb.js')
+    const today = new Date().toISOString().slice(0, 10)
+    const told = (line: string) => process.stderr.isTTY && process.stderr.write(`\r\u001b[K${line}`)
+    for (const line of await evalVerb(content, options, today, told)) console.log(line)
+  })
+
+program
+  .command('clu')
+  .description("Azure's language understanding, an optional second opinion on what a message is about")
+  .command('export')
+  .description('write the knowledge as a project for the CLU authoring API to import')
+  .option('--out <file>', 'write to a file instead of to standard output')
+  .option('--project <name>', 'name of the project', process.env.CLU_PROJECT || 'lotsen')
+  .action(async ({ out, project }: { out?: string; project: string }) => {
+    const { content, mistakes, listMistakes } = await readContent()
+    if (content === undefined) throw new ServiceError('content_invalid', listMistakes(mistakes))
+    const { cluProjectFile } = await import('./understanding/clu/project-file.js')
+    const file = cluProjectFile(content, { projectName: project })
+    const text = `${JSON.stringify(file, null, 2)}\n`
+    if (out === undefined) await new Promise((resolve) => process.stdout.write(text, resolve))
+    else
+      await writeFile(out, text).catch((cause: NodeJS.ErrnoException) => {
+        throw new ServiceError('config_invalid', `--out: ${out} cannot be written (${cause.code})`, { cause })
+      })
+    console.error(`${file.assets.intents.length} intents, ${file.assets.utterances.length} utterances`)
+  })
+
 async function readContent() {
   const { loadConfig } = await import('./config.js')
   const { loadContent, listMistakes } = await import('./content/load.js')
   const { KNOWLEDGE_DIR, DIALOGS_DIR } = loadConfig(process.env)
-  return { ...(await loadContent(KNOWLEDGE_DIR, DIALOGS_DIR)), listMistakes }
+  return { ...(await loadContent(KNOWLEDGE_DIR, DIALOGS_DIR)), listMistakes, knowledgeDir: KNOWLEDGE_DIR }
 }
 
 try {

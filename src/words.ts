@@ -32,6 +32,11 @@ export function stem(word: string, lang: Lang): string {
   return fold(STEM[lang](word.toLowerCase().normalize('NFC')))
 }
 
+/** A stop word or chat filler: it carries no matter. Takes a folded word. */
+export function isSmallWord(folded: string, lang: Lang): boolean {
+  return SMALL[lang].has(folded)
+}
+
 /** Stems that carry a matter, in order: no stop words, no chat filler. */
 export function contentStems(text: string, lang: Lang): string[] {
   const found =

@@ -4,7 +4,7 @@ import { maskIdentityNumbers } from '../privacy/mask.js'
 import { swedishCalendar } from '../tickets/calendar.js'
 import { newConversation } from '../turn/conversation.js'
 import { decide } from '../turn/decide.js'
-import { createLocalUnderstanding } from '../understanding/understand.js'
+import { createUnderstanding } from '../understanding/understand.js'
 
 /** What the bot would say to one message of a new conversation, and why; nothing is stored. One line each. */
 export async function ask(content: Content, options: { text: string; lang: Lang; now: Date }): Promise<string[]> {
@@ -12,7 +12,7 @@ export async function ask(content: Content, options: { text: string; lang: Lang;
   const { text, masked } = maskIdentityNumbers(raw)
   const message = { channel: 'webchat', conversation: 'web:ask', id: '1', text, lang, masked } as const
   const before = newConversation(message, now)
-  const understood = await createLocalUnderstanding(content)(text, lang)
+  const understood = await createUnderstanding(content)(text, { lang, now })
   const decision = decide(
     { message, before: { ...before, state: { ...before.state, greeted: true } }, understood, burst: false },
     {

@@ -15,7 +15,10 @@ import { KeyedQueue } from '../turn/keyed-queue.js'
 import type { ReceiveMessage, ReceiveStaffAction, Turn } from '../turn/ports.js'
 import { createStaffReceiver } from '../turn/staff-turn.js'
 import { createReceiver } from '../turn/turn.js'
-import { createLocalUnderstanding, type Understand } from '../understanding/understand.js'
+import { createCluFinder } from '../understanding/clu/finder.js'
+import { createCluOpinion } from '../understanding/clu/second-opinion.js'
+import { cluSettings } from '../understanding/clu/settings.js'
+import { createUnderstanding, type Understand } from '../understanding/understand.js'
 
 /** Content in force and what understands by it; both change together when a file is edited. */
 export interface Knowing {
@@ -29,13 +32,19 @@ export async function openContent(config: Config, log: Log): Promise<Knowing> {
   const first = await loadContent(config.KNOWLEDGE_DIR, config.DIALOGS_DIR)
   if (!first.content)
     throw new ServiceError('content_invalid', `Mistakes in the content:\n${listMistakes(first.mistakes)}`)
-  let understand = createLocalUnderstanding(first.content)
+  const clu = cluSettings(config)
+  // One for the life of the process: its breaker remembers an outage across edits.
+  const askClu = clu && createCluFinder(clu, { log })
+  const thresholds = { answerMin: config.CLU_ANSWER_MIN, chooseMin: config.CLU_CHOOSE_MIN }
+  const understanding = (content: Content) =>
+    createUnderstanding(content, askClu && createCluOpinion(content.articles, askClu, thresholds))
+  let understand = understanding(first.content)
   const live: LiveContent = watchContent(
     first.content,
     { knowledge: config.KNOWLEDGE_DIR, dialogs: config.DIALOGS_DIR },
     {
       changed(content) {
-        understand = createLocalUnderstanding(content)
+        understand = understanding(content)
         log.info('content changed', { articles: content.articles.length })
       },
       refused: (mistakes) =>

@@ -4,6 +4,7 @@ import type { Lang } from '../message.js'
 import { type Mistake, parseYaml } from './mistake.js'
 
 const LocalDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2027-03-31')
+const MonthDay = z.string().regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'month and day in quotes, such as "11-01"')
 
 /** Front matter of knowledge/articles/<department>/<slug>.<lang>.md. */
 const Front = z.strictObject({
@@ -11,7 +12,16 @@ const Front = z.strictObject({
   queue: z.string().min(1),
   /** Who answers for the text: a role, never a person's name. */
   owner: z.string().min(1),
+  /** Past this day the text is still used, and reported as overdue. */
   reviewBy: LocalDate,
+  /** Last day it may be used: a rule that ends, a fee that changes. */
+  validUntil: LocalDate.optional(),
+  /** `off`: kept, and never used. */
+  status: z.enum(['on', 'off']).default('on'),
+  /** When residents ask this most, both days included; it may run over New Year. Weighs where two articles are near. */
+  season: z.strictObject({ from: MonthDay, to: MonthDay }).optional(),
+  /** What is different in a district (its id in organisation.yaml): Markdown, told after the first paragraph. */
+  local: z.record(z.string(), z.string().trim().min(10).max(600)).optional(),
   source: z.url({ protocol: /^https$/ }),
   phone: z
     .string()
@@ -19,6 +29,8 @@ const Front = z.strictObject({
     .optional(),
   sensitive: z.boolean().default(false),
   variants: z.array(z.string().min(2)).min(6, 'at least six ways residents ask this'),
+  /** Ways to ask this in the other language, for an article that exists in one only. */
+  otherVariants: z.array(z.string().min(2)).optional(),
 })
 
 export type Article = z.output<typeof Front> & {
@@ -28,6 +40,18 @@ export type Article = z.output<typeof Front> & {
   /** Markdown. */
   body: string
   file: string
+}
+
+/** May it be told on this local day (`2026-11-26`)? */
+export function isInForce(article: Article, today: string): boolean {
+  return article.status === 'on' && (article.validUntil === undefined || today <= article.validUntil)
+}
+
+/** Is this the time of year residents ask it? */
+export function isInSeason({ season }: Article, today: string): boolean {
+  if (season === undefined) return false
+  const day = today.slice(5)
+  return season.from <= season.to ? season.from <= day && day <= season.to : season.from <= day || day <= season.to
 }
 
 const BODY_LENGTH_MAX = 4_000

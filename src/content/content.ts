@@ -2,16 +2,22 @@ import type { Lang } from '../message.js'
 import type { Article } from './article.js'
 import type { DangerRules } from './danger.js'
 import type { DangerExamples } from './danger-examples.js'
+import type { Elsewhere } from './elsewhere.js'
 import type { Intents } from './intents.js'
 import type { Languages } from './languages.js'
+import type { Notice } from './notices.js'
 import type { Organisation } from './organisation.js'
 import type { Replies } from './replies.js'
 import type { StaffSentences } from './staff-texts.js'
+import type { Vocabulary } from './vocabulary.js'
 
 /** All of knowledge/ and dialogs/, read, checked and unchanging. A new edit is a new one. */
 export interface Content {
   organisation: Organisation
   articles: readonly Article[]
+  elsewhere: readonly Elsewhere[]
+  notices: readonly Notice[]
+  vocabulary: Readonly<Record<Lang, Vocabulary>>
   replies: Readonly<Record<Lang, Replies>>
   staff: Readonly<Record<Lang, StaffSentences>>
   intents: Intents

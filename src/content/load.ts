@@ -5,12 +5,15 @@ import { type Article, parseArticle } from './article.js'
 import type { Content } from './content.js'
 import { DangerRules } from './danger.js'
 import { DangerExamples } from './danger-examples.js'
+import { type Elsewhere, ElsewhereList } from './elsewhere.js'
 import { Intents } from './intents.js'
 import { Languages } from './languages.js'
 import { type Mistake, parseYaml } from './mistake.js'
+import { type Notice, Notices } from './notices.js'
 import { Organisation, queuesOf } from './organisation.js'
 import { Replies } from './replies.js'
 import { StaffSentences } from './staff-texts.js'
+import { Vocabulary } from './vocabulary.js'
 
 /** Files read at once; more would only wait for the same disk. */
 const FILES_AT_ONCE = 32
@@ -35,38 +38,55 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
     mistakes.push(...parsed.mistakes)
     return undefined
   }
-  const [organisation, sv, en, staffSv, staffEn, intents, languages, danger, dangerExamples, articles] =
-    await Promise.all([
-      yaml(knowledgeDir, 'organisation.yaml', Organisation),
-      yaml(dialogsDir, 'replies.sv.yaml', Replies),
-      yaml(dialogsDir, 'replies.en.yaml', Replies),
-      yaml(dialogsDir, 'staff.sv.yaml', StaffSentences),
-      yaml(dialogsDir, 'staff.en.yaml', StaffSentences),
-      yaml(dialogsDir, 'intents.yaml', Intents),
-      yaml(dialogsDir, 'languages.yaml', Languages),
-      yaml(dialogsDir, 'danger.yaml', DangerRules),
-      yaml(dialogsDir, 'danger-examples.yaml', DangerExamples),
-      loadArticles(join(knowledgeDir, 'articles'), mistakes),
-    ])
-  if (organisation) mistakes.push(...strayArticles(articles, organisation))
-  const whole = organisation && sv && en && staffSv && staffEn && intents && languages && danger && dangerExamples
-  if (mistakes.length > 0 || !whole) {
+  const knowledge = <T>(name: string, schema: z.ZodType<T>) => yaml(knowledgeDir, name, schema)
+  const dialogs = <T>(name: string, schema: z.ZodType<T>) => yaml(dialogsDir, name, schema)
+  const read = await allOf({
+    organisation: knowledge('organisation.yaml', Organisation),
+    notices: knowledge('notices.yaml', Notices),
+    elsewhere: knowledge('elsewhere.yaml', ElsewhereList),
+    vocabularySv: knowledge('vocabulary.sv.yaml', Vocabulary),
+    vocabularyEn: knowledge('vocabulary.en.yaml', Vocabulary),
+    sv: dialogs('replies.sv.yaml', Replies),
+    en: dialogs('replies.en.yaml', Replies),
+    staffSv: dialogs('staff.sv.yaml', StaffSentences),
+    staffEn: dialogs('staff.en.yaml', StaffSentences),
+    intents: dialogs('intents.yaml', Intents),
+    languages: dialogs('languages.yaml', Languages),
+    danger: dialogs('danger.yaml', DangerRules),
+    dangerExamples: dialogs('danger-examples.yaml', DangerExamples),
+    articles: loadArticles(join(knowledgeDir, 'articles'), mistakes),
+  })
+  if (read.organisation && read.articles) mistakes.push(...strayArticles(read.articles, read.organisation))
+  if (read.organisation && read.articles && read.notices) {
+    const file = join(knowledgeDir, 'notices.yaml')
+    mistakes.push(...strayNotices(file, read.notices, read.articles, read.organisation))
+  }
+  if (read.organisation && read.elsewhere)
+    mistakes.push(...strayElsewhere(join(knowledgeDir, 'elsewhere.yaml'), read.elsewhere, read.organisation))
+  if (mistakes.length > 0 || !isWhole(read)) {
     return {
       content: undefined,
       mistakes: mistakes.map((mistake) => ({ ...mistake, file: relative('.', mistake.file) })),
     }
   }
+  const { sv, en, staffSv, staffEn, vocabularySv, vocabularyEn, ...rest } = read
   const content = {
-    organisation,
-    articles,
+    ...rest,
+    vocabulary: { sv: vocabularySv, en: vocabularyEn },
     replies: { sv, en },
     staff: { sv: staffSv, en: staffEn },
-    intents,
-    languages,
-    danger,
-    dangerExamples,
   }
   return { content, mistakes: [] }
+}
+
+/** Awaits every part of an object. */
+async function allOf<T extends Record<string, unknown>>(parts: T): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  const pairs = await Promise.all(Object.entries(parts).map(async ([name, part]) => [name, await part] as const))
+  return Object.fromEntries(pairs) as { [K in keyof T]: Awaited<T[K]> }
+}
+
+function isWhole<T extends Record<string, unknown>>(parts: T): parts is { [K in keyof T]: NonNullable<T[K]> } {
+  return Object.values(parts).every((part) => part !== undefined)
 }
 
 async function loadArticles(folder: string, mistakes: Mistake[]): Promise<Article[]> {
@@ -110,6 +130,10 @@ function strayArticles(articles: Article[], organisation: Organisation): Mistake
         message: `organisation.yaml has no department ${article.department}, the folder's name`,
       })
     }
+    for (const district of Object.keys(article.local ?? {})) {
+      if (organisation.districts.some(({ id }) => id === district)) continue
+      found.push({ file: article.file, line: 1, message: `local: organisation.yaml has no district ${district}` })
+    }
     const key = `${article.slug}.${article.lang}`
     const other = seen.get(key)
     if (other)
@@ -121,6 +145,34 @@ function strayArticles(articles: Article[], organisation: Organisation): Mistake
     seen.set(key, article.file)
     return found
   })
+}
+
+function strayElsewhere(file: string, elsewhere: readonly Elsewhere[], organisation: Organisation): Mistake[] {
+  const queues = new Set(queuesOf(organisation).map(({ id }) => id))
+  return elsewhere.flatMap(({ id, queue }) =>
+    queue === undefined || queues.has(queue)
+      ? []
+      : [{ file, line: 1, message: `${id}: organisation.yaml has no queue ${queue}` }],
+  )
+}
+
+/** Notices that name an article or a district nobody has. */
+function strayNotices(
+  file: string,
+  notices: readonly Notice[],
+  articles: readonly Article[],
+  organisation: Organisation,
+): Mistake[] {
+  const slugs = new Set(articles.map(({ slug }) => slug))
+  const districts = new Set(organisation.districts.map(({ id }) => id))
+  return notices.flatMap(({ id, articles: named, districts: where = [] }) => [
+    ...named
+      .filter((slug) => !slugs.has(slug))
+      .map((slug) => ({ file, line: 1, message: `${id}: there is no article ${slug}` })),
+    ...where
+      .filter((district) => !districts.has(district))
+      .map((district) => ({ file, line: 1, message: `${id}: organisation.yaml has no district ${district}` })),
+  ])
 }
 
 /** Mistakes as one readable text, a line each. */

@@ -5,7 +5,7 @@ import { answer } from './steps/answer.js'
 import { danger } from './steps/danger.js'
 import { foreign } from './steps/foreign.js'
 import { keyword } from './steps/keyword.js'
-import { languageOf, switchLanguage } from './steps/language.js'
+import { districtOf, languageOf, switchLanguage } from './steps/language.js'
 import { pending } from './steps/pending.js'
 import { relay } from './steps/relay.js'
 import { welcome } from './steps/welcome.js'
@@ -28,6 +28,7 @@ const STEPS: readonly Step[] = [
 export function decide(said: Said, setting: Setting): Decision {
   const draft = new Draft(said, setting)
   languageOf(draft)
+  districtOf(draft)
   STEPS.some((step) => step(draft))
   dress(draft)
   return {

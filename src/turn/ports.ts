@@ -42,6 +42,8 @@ export interface ConversationState {
   pending?: Pending
   /** Last article given as an answer. */
   article?: string
+  /** The resident's district (its id), once a message has named it. */
+  district?: string
   /** Articles offered since the last ticket, oldest first, at most ten. */
   offered: string[]
   /** Turn that holds the question a handoff would be about. */

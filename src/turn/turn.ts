@@ -4,7 +4,7 @@ import { type InboundMessage, TEXT_LENGTH_MAX } from '../message.js'
 import { maskIdentityNumbers } from '../privacy/mask.js'
 import { smsKeyword } from '../sms-text/keyword.js'
 import type { Calendar } from '../tickets/hours.js'
-import type { Understand, Understood } from '../understanding/understand.js'
+import type { Understand } from '../understanding/understand.js'
 import { newConversation } from './conversation.js'
 import { decide } from './decide.js'
 import type { KeyedQueue } from './keyed-queue.js'
@@ -49,7 +49,8 @@ async function attempt(ports: TurnPorts, message: InboundMessage & { masked: num
   const content = ports.content()
   const before = (await ports.log.load(message.conversation)) ?? newConversation(message, now)
   const earlier = await earlierOfBurst(ports, message, before, now)
-  const understood = await understandBoth(ports.understand(), message.text, earlier, before)
+  const { lang, article, district } = before.state
+  const understood = await ports.understand()(message.text, { lang, now, article, district, earlier })
   const said = {
     message,
     before,
@@ -96,20 +97,6 @@ async function earlierOfBurst(
   const { unanswered } = before.state
   if (!unanswered || now.getTime() - unanswered.at.getTime() > BURST_MS) return undefined
   return textOf(ports, message, unanswered.seq)
-}
-
-/** Danger, wishes and language are the message's own; the search may have needed both halves of a burst. */
-async function understandBoth(
-  understand: Understand,
-  text: string,
-  earlier: string | undefined,
-  before: Conversation,
-): Promise<Understood> {
-  const alone = await understand(text, before.state.lang)
-  if (earlier === undefined || alone.found.decision === 'answer') return alone
-  const both = await understand(`${earlier}\n${text}`, before.state.lang)
-  const danger = alone.danger ?? both.danger
-  return { ...alone, found: both.found, ...(danger ? { danger } : {}) }
 }
 
 async function textOf(ports: TurnPorts, message: InboundMessage, seq: number | undefined): Promise<string | undefined> {

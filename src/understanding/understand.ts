@@ -1,47 +1,101 @@
+import { DateTime } from 'luxon'
 import type { Content } from '../content/content.js'
 import type { Intent } from '../content/intents.js'
+import type { Notice } from '../content/notices.js'
 import { LANGS, type Lang } from '../message.js'
 import { createFinder, type Finder, type Found } from '../retrieval/finder.js'
+import { createNoticeFinder } from '../retrieval/notices.js'
 import { createDangerVerdict } from './danger-verdict.js'
+import { createDistrictFinder } from './districts.js'
+import { createFollowUp } from './follow-up.js'
 import { createIntentFinder } from './intents.js'
 import { createLanguageDetector, type LanguageOf } from './language.js'
 
-/** What one message says, as far as its own words tell. */
+/** What one message says, as far as its own words and the last answer tell. */
 export interface Understood extends LanguageOf {
   danger?: 'danger' | 'suicide' | 'violence'
   intent?: Intent
+  /** The district the message names. */
+  district?: string
   /** What the knowledge store has on it, in the message's language or else the conversation's. */
   found: Found
+  /** The message leans on the last answer, and this is the part of it that it asks about. */
+  passage?: string
+  /** What is going on just now that it is about. */
+  notices: Notice[]
 }
 
-/** Understands one message; the conversation's language decides where the message's own does not. */
-export type Understand = (text: string, lang: Lang) => Promise<Understood>
+/** What a message is understood by, besides its words. */
+export interface Circumstances {
+  /** The conversation's language decides where the message's own does not. */
+  lang: Lang
+  now: Date
+  /** Slug of the article answered with last. */
+  article?: string | undefined
+  /** The resident's district, once known. */
+  district?: string | undefined
+  /** What was written just before and found no answer: this message may be the rest of it. */
+  earlier?: string | undefined
+}
 
-/** The local understanding: no network, the same text always means the same. Rebuilt when content changes. */
-export function createLocalUnderstanding(content: Content): Understand {
+/** Understands one message. */
+export type Understand = (text: string, circumstances: Circumstances) => Promise<Understood>
+
+/** Something else that may know which article answers a text. Undefined: not to be had this time. */
+export type SecondOpinion = (text: string, on: { lang: Lang; today: string }) => Promise<Found | undefined>
+
+/**
+ * The local understanding: no network, the same text on the same day always means the same. Rebuilt when content
+ * changes. A second opinion is heard where there is one and the message is a question.
+ */
+export function createUnderstanding(content: Content, second?: SecondOpinion): Understand {
   const dangerIn = createDangerVerdict(content)
   const intentOf = createIntentFinder(content.intents)
   const languageOf = createLanguageDetector(content.languages)
-  const finders = Object.fromEntries(LANGS.map((lang) => [lang, createFinder(content.articles, lang)])) as Record<
-    Lang,
-    Finder
-  >
+  const districtIn = createDistrictFinder(content.organisation.districts)
+  const finders = Object.fromEntries(LANGS.map((lang) => [lang, createFinder(content, lang)])) as Record<Lang, Finder>
+  const followUp = createFollowUp(content.articles, finders)
+  const noticesAbout = createNoticeFinder(content.notices)
+  const { timeZone } = content.organisation.municipality
 
-  return async (text, conversationLang) => {
+  return async (text, { lang: conversationLang, now, article, district: known, earlier }) => {
+    const localTime = DateTime.fromJSDate(now, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm')
+    const today = localTime.slice(0, 10)
     const language = languageOf(text)
-    const danger = dangerIn(text)
+    // Wishes and language are the message's own; danger and the search may need both halves of a burst.
+    const both = earlier === undefined ? text : `${earlier}\n${text}`
+    const danger = dangerIn(text) ?? (earlier === undefined ? undefined : dangerIn(both))
     const intent = intentOf(text)
-    const preferred = language.lang ?? conversationLang
-    const found = bestOf(finders, text, preferred, language.lang === undefined)
-    return { ...language, found, ...(danger ? { danger } : {}), ...(intent ? { intent } : {}) }
+    const lang = language.lang ?? conversationLang
+    const district = districtIn(text)
+    const search = (searched: string) =>
+      bestOf(finders, { text: searched, lang, today, open: language.lang === undefined })
+    const alone = search(text)
+    const local = earlier === undefined || alone.decision === 'answer' ? alone : search(both)
+    const leaning = article === undefined ? undefined : followUp({ text, article, lang, today, alone: local })
+    // Danger waits for nobody, and a greeting or a wish is no question.
+    const asksSecond = second && !danger && intent === undefined && leaning === undefined
+    const found = leaning?.found ?? (asksSecond ? await second(both, { lang, today }) : undefined) ?? local
+    return {
+      ...language,
+      found,
+      notices: noticesAbout({ text: both, ranked: found.ranked, localTime, district: district ?? known }),
+      ...(danger ? { danger } : {}),
+      ...(intent ? { intent } : {}),
+      ...(district ? { district } : {}),
+      ...(leaning?.passage ? { passage: leaning.passage } : {}),
+    }
   }
 }
 
 /** The other language is asked only when the message's own language is not known and the first finds no answer. */
-function bestOf(finders: Record<Lang, Finder>, text: string, preferred: Lang, open: boolean): Found {
-  const found = finders[preferred](text)
+function bestOf(
+  finders: Record<Lang, Finder>,
+  { text, lang, today, open }: { text: string; lang: Lang; today: string; open: boolean },
+): Found {
+  const found = finders[lang](text, today)
   if (found.decision === 'answer' || !open) return found
-  const other: Lang = preferred === 'sv' ? 'en' : 'sv'
-  const elsewhere = finders[other](text)
+  const other: Lang = lang === 'sv' ? 'en' : 'sv'
+  const elsewhere = finders[other](text, today)
   return elsewhere.decision === 'answer' ? elsewhere : found
 }

@@ -13,7 +13,7 @@ import { KeyedQueue } from '../../src/turn/keyed-queue.js'
 import type { Delivery, StaffOutcome, Turn } from '../../src/turn/ports.js'
 import { createStaffReceiver } from '../../src/turn/staff-turn.js'
 import { createReceiver } from '../../src/turn/turn.js'
-import { createLocalUnderstanding, type Understand } from '../../src/understanding/understand.js'
+import { createUnderstanding, type Understand } from '../../src/understanding/understand.js'
 import { testMongo } from './mongod.js'
 
 export const MAJA = { id: 'maja', name: 'Maja Lind' }
@@ -28,7 +28,7 @@ let shipped: Promise<{ content: Content; understand: Understand }> | undefined
 export function shippedContent(): Promise<{ content: Content; understand: Understand }> {
   shipped ??= loadContent('knowledge', 'dialogs').then(({ content, mistakes }) => {
     if (!content) throw new Error(listMistakes(mistakes))
-    return { content, understand: createLocalUnderstanding(content) }
+    return { content, understand: createUnderstanding(content) }
   })
   return shipped
 }

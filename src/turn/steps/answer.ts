@@ -1,30 +1,51 @@
 import parsePhoneNumber from 'libphonenumber-js'
 import type { Article } from '../../content/article.js'
+import { withArticleLinks } from '../../content/article-links.js'
+import type { Elsewhere } from '../../content/elsewhere.js'
 import { routeBy } from '../../tickets/routing.js'
 import { openTickets, withOffered } from '../conversation.js'
 import type { Draft, Step } from '../draft.js'
-import type { Pending } from '../ports.js'
+import type { Choice } from '../ports.js'
 import { handoff } from './handoff.js'
+import { tellNotices } from './notices.js'
 
 /** No-matches after which a person is no longer offered but arranged. */
 const NO_MATCHES_MAX = 2
 
-/** The municipality's own words if they are clear, a choice if two are near, an honest no if neither. */
+/** The municipality's own words if they are clear, a choice if two are near, who else if it is theirs, an honest no if none. */
 export const answer: Step = (draft) => {
-  const { found, intent } = draft.said.understood
+  const { found, intent, passage, notices } = draft.said.understood
   rememberQuestion(draft)
+  const told = tellNotices(draft, notices)
   const calm = intent === 'anger' ? draft.say('calm') : undefined
   const [first] = found.articles
-  if (found.decision === 'answer' && first) return giveAnswer(draft, first, calm)
+  if (found.decision === 'answer' && first && passage !== undefined) return givePassage(draft, first, passage)
+  if (found.decision === 'answer' && first) return giveAnswers(draft, found.articles, calm)
   if (openTickets(draft.state).length > 0) return askWhich(draft)
   if (found.decision === 'choose') return choose(draft, found.articles, calm)
+  if (found.decision === 'refer' && found.elsewhere) return refer(draft, found.elsewhere, calm)
+  if (told) return offerPerson(draft)
   return noMatch(draft, intent === 'anger')
 }
 
 /** Answers with an article the resident chose by name. */
 export function answerWith(draft: Draft, slug: string): boolean {
   const article = draft.setting.content.articles.find((one) => one.slug === slug)
-  return article === undefined ? false : giveAnswer(draft, article, undefined)
+  return article === undefined ? false : giveAnswers(draft, [article], undefined)
+}
+
+/** Tells what is different where the resident says they live. */
+export function answerForDistrict(draft: Draft, district: string): boolean {
+  const { state, setting } = draft
+  state.district = district
+  const article = setting.content.articles.find(({ slug, lang }) => slug === state.article && lang === state.lang)
+  const local = article?.local?.[district]
+  if (article === undefined || local === undefined) return false
+  const text = [linked(draft, local), ...moreIn(draft, article)].join('\n\n')
+  if (draft.channel === 'webchat')
+    draft.ask(text, { ask: 'helped', choices: helpedChoices(draft) }, { article: article.slug })
+  else draft.tell(text, { article: article.slug })
+  return true
 }
 
 /** Something is said that may belong to a ticket they have: asked, never guessed. */
@@ -46,33 +67,69 @@ function rememberQuestion(draft: Draft): void {
   else if (!said.burst) delete state.route
 }
 
-/** In the conversation's language where the article has it; else as it is, with a word on that. */
-function giveAnswer(draft: Draft, found: Article, calm: string | undefined): boolean {
-  const { state, setting } = draft
-  const inOurs = setting.content.articles.find(({ slug, lang }) => slug === found.slug && lang === state.lang)
-  const article = inOurs ?? found
+/** One answer for each question asked. What may be pressed stands under the last. */
+function giveAnswers(draft: Draft, found: readonly Article[], calm: string | undefined): boolean {
+  const articles = found.map((article) => inOurs(draft, article) ?? article)
+  for (const [place, article] of articles.entries()) {
+    const note = article.lang === draft.state.lang ? undefined : draft.say('answer_in_other_language')
+    const lead = [place === 0 ? calm : undefined, note].filter((text) => text !== undefined)
+    const text = [...lead, ...bodyFor(draft, article)].join('\n\n')
+    remember(draft, article)
+    const choices = place < articles.length - 1 ? [] : choicesUnder(draft, article)
+    if (choices.length > 0) draft.ask(text, { ask: 'helped', choices }, { article: article.slug })
+    else draft.tell(text, { article: article.slug })
+  }
+  return true
+}
+
+/** The part of the last answer that a short follow-up asks about. */
+function givePassage(draft: Draft, article: Article, passage: string): boolean {
+  remember(draft, article)
+  const text = [
+    draft.say('follow_up', { title: article.title }),
+    linked(draft, passage),
+    ...(draft.channel === 'sms' ? [] : moreIn(draft, article)),
+  ].join('\n\n')
+  const choices = draft.channel === 'webchat' ? helpedChoices(draft) : []
+  if (choices.length > 0) draft.ask(text, { ask: 'helped', choices }, { article: article.slug })
+  else draft.tell(text, { article: article.slug })
+  return true
+}
+
+function remember({ state }: Draft, article: Article): void {
   state.article = article.slug
   state.offered = withOffered(state.offered, article.slug)
   state.noMatches = 0
   state.route = { queue: article.queue, because: `article:${article.slug}` }
   delete state.unanswered
-  const note = inOurs ? undefined : draft.say('answer_in_other_language')
-  const lead = [calm, note].filter((text) => text !== undefined)
-  const text = [...lead, ...bodyFor(draft, article)].join('\n\n')
-  if (draft.channel === 'webchat') draft.ask(text, helpedChoices(draft), { article: article.slug })
-  else draft.tell(text, { article: article.slug })
-  return true
+}
+
+/** The article in the conversation's language, where it has one. */
+function inOurs({ state, setting }: Draft, { slug }: Article): Article | undefined {
+  return setting.content.articles.find((one) => one.slug === slug && one.lang === state.lang)
 }
 
 /** On the web the answer, then who to call and where to read on. By SMS the number comes early and no link at all. */
 function bodyFor(draft: Draft, article: Article): string[] {
-  const phone =
-    article.phone === undefined
-      ? []
-      : [draft.say('answer_phone', { phone: article.phone, tel: dialled(article.phone) })]
-  if (draft.channel !== 'sms') return [article.body, ...phone, draft.say('answer_source', { source: article.source })]
-  const [first = '', ...rest] = article.body.split(/\n{2,}/)
-  return [first, ...phone, ...rest, draft.say('answer_not_enough_sms')]
+  const local = draft.state.district === undefined ? undefined : article.local?.[draft.state.district]
+  const [first = '', ...rest] = linked(draft, article.body).split(/\n{2,}/)
+  const head = local === undefined ? [first] : [first, linked(draft, local)]
+  if (draft.channel !== 'sms') return [...head, ...rest, ...moreIn(draft, article)]
+  return [...head, ...phoneOf(draft, article), ...rest, draft.say('answer_not_enough_sms')]
+}
+
+/** Links between articles lead a resident to the other's source page. */
+function linked({ state, setting }: Draft, markdown: string): string {
+  return withArticleLinks(markdown, setting.content.articles, state.lang)
+}
+
+function moreIn(draft: Draft, article: Article): string[] {
+  if (draft.channel === 'sms') return phoneOf(draft, article)
+  return [...phoneOf(draft, article), draft.say('answer_source', { source: article.source })]
+}
+
+function phoneOf(draft: Draft, { phone }: Article): string[] {
+  return phone === undefined ? [] : [draft.say('answer_phone', { phone, tel: dialled(phone) })]
 }
 
 /** A number as a phone dials it, wherever it is. */
@@ -80,12 +137,28 @@ function dialled(phone: string): string {
   return parsePhoneNumber(phone, 'SE')?.number ?? phone.replace(/[^\d+]/g, '')
 }
 
-function helpedChoices(draft: Draft): Pending {
-  const choices = [
+function choicesUnder(draft: Draft, article: Article): Choice[] {
+  const districts = districtChoices(draft, article)
+  return draft.channel === 'webchat' ? [...districts, ...helpedChoices(draft)] : districts
+}
+
+/** Where life differs by district and theirs is not known, they may say which; the answer holds without it. */
+function districtChoices(draft: Draft, { local = {} }: Article): Choice[] {
+  const { state, setting } = draft
+  if (state.district !== undefined) return []
+  return setting.content.organisation.districts
+    .filter(({ id }) => local[id] !== undefined)
+    .map(({ id, name }) => ({
+      title: draft.say('choice_district', { district: name[state.lang] }),
+      pick: `district:${id}`,
+    }))
+}
+
+function helpedChoices(draft: Draft): Choice[] {
+  return [
     { title: draft.say('choice_helped'), pick: 'helped' },
     { title: draft.say('choice_not_helped'), pick: 'not_helped' },
   ]
-  return { ask: 'helped', choices }
 }
 
 function choose(draft: Draft, articles: readonly Article[], calm: string | undefined): boolean {
@@ -101,9 +174,30 @@ function choose(draft: Draft, articles: readonly Article[], calm: string | undef
   return true
 }
 
+/** Somebody else answers for it: they are named, and a person here is still one press away. */
+function refer(draft: Draft, { id, text, queue }: Elsewhere, calm: string | undefined): boolean {
+  const { state } = draft
+  delete state.unanswered
+  if (queue !== undefined) state.route = { queue, because: `elsewhere:${id}` }
+  const told = [calm, text?.[state.lang]].filter((part) => part !== undefined).join('\n\n')
+  const choices = draft.channel === 'teams' ? [] : [draft.choice('choice_person', 'person')]
+  draft.ask(told, { ask: 'person', reason: 'asked', choices })
+  return true
+}
+
+/** A notice was told and no article is near: whoever wanted more than that may have a person. */
+function offerPerson(draft: Draft): boolean {
+  delete draft.state.unanswered
+  const choices = [draft.choice('choice_person', 'person')]
+  if (draft.channel !== 'teams') draft.ask(draft.say('notice_more'), { ask: 'person', reason: 'asked', choices })
+  return true
+}
+
 function noMatch(draft: Draft, angry: boolean): boolean {
   const { state, said } = draft
   state.unanswered = { seq: draft.seq, at: draft.setting.now }
+  const { elsewhere } = said.understood.found
+  if (elsewhere?.queue !== undefined) state.route = { queue: elsewhere.queue, because: `elsewhere:${elsewhere.id}` }
   if (!said.burst) state.noMatches += 1
   if (state.noMatches >= NO_MATCHES_MAX) return handoff(draft, 'no_match')
   if (draft.channel === 'teams') {

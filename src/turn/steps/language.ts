@@ -10,6 +10,12 @@ export function languageOf(draft: Draft): void {
   if (foreign !== undefined) state.foreign = foreign
 }
 
+/** Remembers where the resident lives or means, once a message names a district. Not a step either. */
+export function districtOf(draft: Draft): void {
+  const { district } = draft.said.understood
+  if (district !== undefined && !draft.said.message.opened) draft.state.district = district
+}
+
 /** Asked to speak the other language: from now on, whatever is detected. What the bot asked may still be answered. */
 export const switchLanguage: Step = (draft) => {
   const { intent } = draft.said.understood

@@ -1,6 +1,6 @@
 import { alike, words } from '../../words.js'
 import type { Draft, Step } from '../draft.js'
-import { answerWith } from './answer.js'
+import { answerForDistrict, answerWith } from './answer.js'
 import { takeCode, takeNumber } from './contact.js'
 import { handoff, matterTold, reachTold } from './handoff.js'
 
@@ -36,6 +36,8 @@ function act(draft: Draft, pick: string): boolean {
   switch (what) {
     case 'article':
       return answerWith(draft, which)
+    case 'district':
+      return answerForDistrict(draft, which)
     case 'helped':
       draft.tell(draft.say('helped'))
       return true

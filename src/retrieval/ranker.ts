@@ -1,0 +1,150 @@
+import type { Vocabulary } from '../content/vocabulary.js'
+import type { Lang } from '../message.js'
+import { type Counts, contentCounts, type Features, featuresOf, wordPieces } from './features.js'
+import { FieldIndex } from './fields.js'
+import { LinearModel } from './linear.js'
+import { NearestPhrase } from './nearest.js'
+import { createReader, type Reading } from './reading.js'
+import { Speller } from './speller.js'
+
+/** Something that can be found: what it is called, how people ask for it, and its own text. */
+export interface Entry {
+  title?: string
+  questions: readonly string[]
+  answer: string
+}
+
+/** What each part of the search says of one entry. */
+export interface Evidence {
+  place: number
+  /** All parts together; comparable within one text only. */
+  score: number
+  /** Above zero: more like this entry's phrases than like all others'. */
+  linear: number
+  /** Shares of the text's words, and of its pieces of words, that the entry covers. 0..1. */
+  words: number
+  pieces: number
+  /** Likeness to the entry's nearest phrase. 0..1. */
+  nearest: number
+}
+
+export interface Ranking {
+  /** Best first, all entries. */
+  ranked: Evidence[]
+  /** Share of the text's words that no entry knows. 0..1. */
+  unknown: number
+  /** Words that carry a matter. */
+  contentWords: number
+}
+
+export type Ranker = (text: string) => Ranking
+
+/** How much each part says. Fitted on the public benchmarks' development halves; see bench/search.ts. */
+const WEIGHT = { linear: 2, words: 1, pieces: 1, nearest: 0.5 } as const
+/** With only texts to learn from, their sentences are poor examples of asking. */
+const LINEAR_WITHOUT_QUESTIONS = 0.6
+const FIELD = { question: 1, title: 1.5, answer: 0.5 } as const
+/** Sentences of one answer that are learned from. */
+const SENTENCES_MAX = 30
+const SENTENCE_LENGTH_MIN = 4
+
+/** Learns the entries once. Pure after that: the same text always ranks the same. */
+export function createRanker(entries: readonly Entry[], lang: Lang, vocabulary: Vocabulary): Ranker {
+  const read = createReader(vocabulary, lang)
+  const asked = entries.map((entry) => entry.questions.map(read))
+  const titles = entries.map((entry) => read(entry.title ?? ''))
+  const answers = entries.map((entry) => read(entry.answer))
+  const linear = learnLinear(entries, asked, titles, read)
+  const speller = new Speller(new Set([asked.flat(), titles, answers].flat().flatMap(({ content }) => content)))
+  const index = (count: (reading: Reading) => Counts) => indexFields({ asked, titles, answers }, count)
+  const words = index(({ content }) => contentCounts(content))
+  const pieces = index(({ forms }) => wordPieces(forms))
+  const phrases = entries.flatMap((_, place) =>
+    [...(asked[place] ?? []), titles[place] as Reading].map((reading) => ({
+      place,
+      pieces: wordPieces(reading.forms),
+    })),
+  )
+  const nearest = new NearestPhrase(
+    phrases.map((phrase) => phrase.pieces),
+    phrases.map((phrase) => phrase.place),
+    entries.length,
+  )
+  const linearWeight = entries.some(({ questions }) => questions.length > 0) ? WEIGHT.linear : LINEAR_WITHOUT_QUESTIONS
+
+  return (text) => {
+    const reading = read(text)
+    const textPieces = wordPieces(reading.forms)
+    const byLinear = linear.scores(featuresOf(reading))
+    const byWords = words.share(spelt(speller, reading))
+    const byPieces = pieces.share(textPieces)
+    const byNearest = nearest.likeness(textPieces)
+    const ranked = entries.map((_, place): Evidence => {
+      const parts = {
+        linear: byLinear[place] ?? 0,
+        words: byWords.shares[place] ?? 0,
+        pieces: byPieces.shares[place] ?? 0,
+        nearest: byNearest[place] ?? 0,
+      }
+      const score = linearWeight * parts.linear + parts.words + parts.pieces + WEIGHT.nearest * parts.nearest
+      return { place, score, ...parts }
+    })
+    ranked.sort((a, b) => b.score - a.score || a.place - b.place)
+    return { ranked, unknown: byWords.unknown, contentWords: reading.content.length }
+  }
+}
+
+function learnLinear(
+  entries: readonly Entry[],
+  asked: readonly Reading[][],
+  titles: readonly Reading[],
+  read: (text: string) => Reading,
+): LinearModel {
+  const phrases: Features[] = []
+  const owners: number[] = []
+  entries.forEach((entry, place) => {
+    const sentences = sentencesOf(entry.answer).slice(0, SENTENCES_MAX).map(read)
+    for (const reading of [...(asked[place] ?? []), titles[place] as Reading, ...sentences]) {
+      if (reading.forms.length === 0) continue
+      phrases.push(featuresOf(reading))
+      owners.push(place)
+    }
+  })
+  return new LinearModel(phrases, owners, entries.length)
+}
+
+function indexFields(
+  fields: { asked: readonly Reading[][]; titles: readonly Reading[]; answers: readonly Reading[] },
+  count: (reading: Reading) => Counts,
+): FieldIndex {
+  const { asked, titles, answers } = fields
+  const hasQuestions = asked.some((readings) => readings.length > 0)
+  return new FieldIndex(
+    [
+      { weight: FIELD.question, counts: asked.map((readings) => together(readings.map(count))) },
+      { weight: FIELD.title, counts: titles.map(count) },
+      { weight: hasQuestions ? FIELD.answer : 1, counts: answers.map(count) },
+    ],
+    asked.length,
+  )
+}
+
+function together(counts: readonly Counts[]): Counts {
+  const sum: Counts = new Map()
+  for (const one of counts) for (const [hash, count] of one) sum.set(hash, (sum.get(hash) ?? 0) + count)
+  return sum
+}
+
+function spelt(speller: Speller, { content }: Reading): Counts {
+  const counts: Counts = new Map()
+  for (const [stem, weight] of speller.spell(content))
+    for (const hash of contentCounts([stem]).keys()) counts.set(hash, weight)
+  return counts
+}
+
+function sentencesOf(text: string): string[] {
+  return text
+    .split(/(?<=[.!?:])\s+|\n+/)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence.length >= SENTENCE_LENGTH_MIN)
+}
