@@ -11,7 +11,7 @@ const CHAT_SMALL_WORDS =
   'e ä va ja ni dom de nån nåt å o asså typ hej hejsan snälla får kan ska vill när hur vad var'.split(' ')
 const SMALL: Record<Lang, Set<string>> = {
   sv: new Set([...swedishStopWords, ...CHAT_SMALL_WORDS].map(fold)),
-  en: new Set([...englishStopWords, 'hi', 'hello', 'please', 'u', 'im', 'dont', 'can', 'want', 'need'].map(fold)),
+  en: new Set([...englishStopWords, 'a', 'hi', 'hello', 'please', 'u', 'im', 'dont', 'can', 'want', 'need'].map(fold)),
 }
 
 /** Lower case, å ä ö é … without their marks: what is left when people type in a hurry. */

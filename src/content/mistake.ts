@@ -37,7 +37,7 @@ export function parseYaml<T>(
 }
 
 /** Offset of the nearest thing that exists on the path to what is wrong. */
-function offsetOf(document: ReturnType<typeof parseDocument>, path: (string | number)[]): number | undefined {
+export function offsetOf(document: ReturnType<typeof parseDocument>, path: (string | number)[]): number | undefined {
   for (let depth = path.length; depth >= 0; depth -= 1) {
     const node = document.getIn(path.slice(0, depth), true)
     const range = (node as { range?: [number, number, number] } | undefined)?.range

@@ -5,6 +5,7 @@ import { scopeOf, sharesOf } from './confidence.js'
 import { questionsIn } from './questions.js'
 import type { Evidence, Ranking } from './ranker.js'
 import { createTargets, type Searched, type Target } from './targets.js'
+import { isUntold } from './twins.js'
 
 /**
  * The decision's thresholds, all on probabilities. Set on one half of test/retrieval so that at most 3 in 100 questions
@@ -61,6 +62,8 @@ interface Weighed {
   scope: number
   candidates: Candidate[]
   contentWords: number
+  /** Another near article differs from the best by a year or a place that the text does not say. */
+  untold: boolean
 }
 
 /** Builds the search for questions in one language. The same text on the same day always finds the same. */
@@ -70,7 +73,10 @@ export function createFinder(content: Searched, lang: Lang): Finder {
   return (text, today, among) => {
     const isMeant = ({ article }: Target) =>
       article === undefined ? among === undefined : isInForce(article, today) && (among?.has(article.slug) ?? true)
-    const weigh = (part: string) => weighed(rank(part), targets, isMeant, today)
+    const weigh = (part: string): Weighed => {
+      const found = weighed(rank(part), targets, isMeant, today)
+      return { ...found, untold: hasTwin(found.candidates, part, lang) }
+    }
     const whole = weigh(text)
     const found = decide(whole)
     if (isCertain(whole)) return found
@@ -84,7 +90,7 @@ function weighed(
   targets: readonly Target[],
   isMeant: (target: Target) => boolean,
   today: string,
-): Weighed {
+): Omit<Weighed, 'untold'> {
   const usable = ranking.ranked.flatMap((evidence) => {
     const target = targets[evidence.place]
     if (!target || !isMeant(target)) return []
@@ -100,7 +106,18 @@ function weighed(
   }
 }
 
-function decide({ scope, candidates }: Weighed): Found {
+function hasTwin(candidates: readonly Candidate[], text: string, lang: Lang): boolean {
+  const [first, ...others] = candidates.filter(isArticle).filter(isNear)
+  if (!first) return false
+  const { title } = first.target.article
+  return others.some(({ target }) => isUntold(text, [title, target.article.title], lang))
+}
+
+function isNear({ share }: Candidate): boolean {
+  return share >= THRESHOLD.chooseShare
+}
+
+function decide({ scope, candidates, untold }: Weighed): Found {
   const [first] = candidates
   const articles = candidates.filter(isArticle)
   const ranked = articles
@@ -113,10 +130,10 @@ function decide({ scope, candidates }: Weighed): Found {
   if (elsewhere) {
     if (scope >= THRESHOLD.referScope && first.share >= THRESHOLD.referShare)
       return { ...result, decision: elsewhere.text ? 'refer' : 'none', articles: [], elsewhere }
-  } else if (articles[0] && isAnswer(scope, articles[0])) {
+  } else if (articles[0] && !untold && isAnswer(scope, articles[0])) {
     return { ...result, decision: 'answer', articles: [articles[0].target.article] }
   }
-  const near = articles.filter(({ share }) => share >= THRESHOLD.chooseShare).slice(0, CHOICES_MAX)
+  const near = articles.filter(isNear).slice(0, CHOICES_MAX)
   if (scope < THRESHOLD.chooseScope || near.length === 0) return { ...result, decision: 'none', articles: [] }
   return { ...result, decision: 'choose', articles: near.map(({ target }) => target.article) }
 }
@@ -142,9 +159,9 @@ function answersOfParts(text: string, weigh: (part: string) => Weighed): Article
   if (parts.length < 2) return []
   const found: Article[] = []
   for (const part of parts) {
-    const { scope, candidates, contentWords } = weigh(part)
+    const { scope, candidates, contentWords, untold } = weigh(part)
     const [first] = candidates
-    if (!first || !isArticle(first) || contentWords < PART_WORDS_MIN || !isAnswer(scope, first)) continue
+    if (!first || !isArticle(first) || untold || contentWords < PART_WORDS_MIN || !isAnswer(scope, first)) continue
     if (!found.includes(first.target.article)) found.push(first.target.article)
   }
   return found

@@ -3,11 +3,9 @@ import { type Vector, Weighing } from './weighing.js'
 
 /** How hard a phrase on the wrong side pulls. */
 const COST = 1
-const PASSES = 6
-/** Passes in which every phrase is held against every class; in the others only against those that still pull at it. */
-const FULL_PASSES: readonly number[] = [0, 3]
-/** A phrase this far on the right side of a class is left alone until the next full pass. */
-const FAR = 0.15
+const PASSES = 5
+/** Passes in which every phrase is held against every class; in the others only against those it is on the wrong side of. */
+const FULL_PASSES: readonly number[] = [0, 2]
 const STEP_MIN = 1e-5
 /** The constant feature's value: how freely a class may be likelier than others whatever is said. */
 const CONSTANT = 0.3
@@ -93,7 +91,7 @@ function learn(vectors: readonly Vector[], classOf: readonly number[], classes: 
         const before = pulls[at] as number
         const slope = side * (scores[column] as number) - 1 + ridge * before
         const after = Math.max(before - slope / square, 0)
-        if (full && (after > 0 || slope < FAR)) near.push(column)
+        if (full && (after > 0 || slope < 0)) near.push(column)
         const step = (after - before) * side
         if (Math.abs(step) < STEP_MIN) continue
         pulls[at] = after

@@ -22,7 +22,7 @@ export interface Reading {
 export type Reader = (text: string) => Reading
 
 export function createReader(vocabulary: Vocabulary, lang: Lang): Reader {
-  const spelling = new Map(Object.entries(vocabulary.spelling).map(([written, word]) => [fold(written), word]))
+  const spelling = new Map(Object.entries(vocabulary.spelling).map(([written, word]) => [written.toLowerCase(), word]))
   const meanings = meaningsOf(vocabulary)
   const longest = Math.max(1, ...[...meanings.keys()].map((phrase) => phrase.split(' ').length))
   const known = new Map<string, string>()
@@ -36,7 +36,7 @@ export function createReader(vocabulary: Vocabulary, lang: Lang): Reader {
   }
 
   return (text) => {
-    const words = wordsOf(text).map((word) => spelling.get(fold(word)) ?? word)
+    const words = wordsOf(text, spelling)
     const forms = words.map(fold)
     const stems = words.map(stemOf)
     const meant = phrasesIn(forms, longest).flatMap((phrase) => meanings.get(phrase) ?? [])
@@ -46,15 +46,20 @@ export function createReader(vocabulary: Vocabulary, lang: Lang): Reader {
   }
 }
 
-function wordsOf(text: string): string[] {
+/** Chat spelling is one whole word: the e of "e-tjänst" is a letter, and so is the va of "va-avgift". */
+function wordsOf(text: string, spelling: ReadonlyMap<string, string> = NO_SPELLING): string[] {
+  const words: string[] = []
   // An apostrophe parts no word: "don't" is written "dont" as often.
-  const found = text
-    .toLowerCase()
-    .normalize('NFC')
-    .replace(/['’´]/g, '')
-    .match(/[\p{L}\p{N}]+/gu)
-  return found === null ? [] : found.slice(0, WORDS_MAX)
+  const plain = text.toLowerCase().normalize('NFC').replace(/['’´]/g, '')
+  for (const { 0: word, index } of plain.matchAll(/[\p{L}\p{N}]+/gu)) {
+    if (words.length === WORDS_MAX) break
+    const joined = plain[index + word.length] === '-' || plain[index - 1] === '-'
+    words.push((joined ? undefined : spelling.get(word)) ?? word)
+  }
+  return words
 }
+
+const NO_SPELLING: ReadonlyMap<string, string> = new Map()
 
 /** For each word or phrase that means the same as the articles' word, folded: that word's own words. */
 function meaningsOf(vocabulary: Vocabulary): Map<string, string[]> {

@@ -6,7 +6,7 @@ import { fold, words } from '../words.js'
 /** Short words that settle a short message, where letter statistics cannot. */
 const TELLING: Record<Lang, Set<string>> = {
   sv: new Set(
-    'jag ni i är och det inte har hur när var vad kan till på hej tack mitt min vill finns om av som ett för får hos nån dom ska behöver vilka mamma pappa barn e ä å va'
+    'jag ni i in is är och det inte har hur när var vad kan till på hej tack mitt min vill finns om av som ett för får hos nån dom ska behöver vilka mamma pappa barn e ä å va'
       .split(' ')
       .map(fold),
   ),
@@ -27,6 +27,8 @@ const FOREIGN_WORDS_MIN = 2
 export interface LanguageOf {
   /** Undefined when the words do not tell: the conversation's language then stands. */
   lang?: Lang
+  /** One word, told by its letters: enough to begin in a language, too little to leave one for. */
+  guessed?: true
   /** ISO code of a language in dialogs/languages.yaml. */
   foreign?: string
 }
@@ -66,7 +68,7 @@ function byLetters(text: string, wordCount: number, byDetector: Map<string, stri
   if (foreign && (certainScript || (wordCount >= FOREIGN_WORDS_MIN && score - best >= FOREIGN_LEAD_MIN)))
     return { foreign }
   if (Math.abs(swedish - english) < LEAD_MIN) return {}
-  return { lang: swedish > english ? 'sv' : 'en' }
+  return { lang: swedish > english ? 'sv' : 'en', ...(wordCount === 1 ? { guessed: true } : {}) }
 }
 
 function hits(tokens: readonly string[], known: Set<string>): number {

@@ -70,7 +70,17 @@ export class Core {
 
   /** On a database of its own, or as a second instance on another's. */
   static async start(database = `talk-${randomUUID()}`): Promise<Core> {
-    const [{ uri }, { content, understand }] = await Promise.all([testMongo(), shippedContent()])
+    const { content, understand } = await shippedContent()
+    return Core.on(content, understand, database)
+  }
+
+  /** On other content than the shipped, or understood otherwise. */
+  static async on(
+    content: Content,
+    understand: Understand = createUnderstanding(content),
+    database = `talk-${randomUUID()}`,
+  ): Promise<Core> {
+    const { uri } = await testMongo()
     const store = await connectStore({ uri, database })
     return new Core(store, content, new Turns(store), new Tickets(store), understand)
   }

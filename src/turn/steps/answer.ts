@@ -70,10 +70,12 @@ function rememberQuestion(draft: Draft): void {
 /** One answer for each question asked. What may be pressed stands under the last. */
 function giveAnswers(draft: Draft, found: readonly Article[], calm: string | undefined): boolean {
   const articles = found.map((article) => inOurs(draft, article) ?? article)
+  // By SMS the first answer whole would leave no room for the second: each then says what stands alone.
+  const bodyOf = draft.channel === 'sms' && articles.length > 1 ? headFor : bodyFor
   for (const [place, article] of articles.entries()) {
     const note = article.lang === draft.state.lang ? undefined : draft.say('answer_in_other_language')
     const lead = [place === 0 ? calm : undefined, note].filter((text) => text !== undefined)
-    const text = [...lead, ...bodyFor(draft, article)].join('\n\n')
+    const text = [...lead, ...bodyOf(draft, article)].join('\n\n')
     remember(draft, article)
     const choices = place < articles.length - 1 ? [] : choicesUnder(draft, article)
     if (choices.length > 0) draft.ask(text, { ask: 'helped', choices }, { article: article.slug })
@@ -111,11 +113,20 @@ function inOurs({ state, setting }: Draft, { slug }: Article): Article | undefin
 
 /** On the web the answer, then who to call and where to read on. By SMS the number comes early and no link at all. */
 function bodyFor(draft: Draft, article: Article): string[] {
-  const local = draft.state.district === undefined ? undefined : article.local?.[draft.state.district]
   const [first = '', ...rest] = linked(draft, article.body).split(/\n{2,}/)
-  const head = local === undefined ? [first] : [first, linked(draft, local)]
-  if (draft.channel !== 'sms') return [...head, ...rest, ...moreIn(draft, article)]
-  return [...head, ...phoneOf(draft, article), ...rest, draft.say('answer_not_enough_sms')]
+  if (draft.channel === 'sms') return [...headFor(draft, article), ...rest, draft.say('answer_not_enough_sms')]
+  return [first, ...localOf(draft, article), ...rest, ...moreIn(draft, article)]
+}
+
+/** What stands alone: the first paragraph, what is different where they live, and who to call. */
+function headFor(draft: Draft, article: Article): string[] {
+  const [first = ''] = linked(draft, article.body).split(/\n{2,}/)
+  return [first, ...localOf(draft, article), ...phoneOf(draft, article)]
+}
+
+function localOf(draft: Draft, { local = {} }: Article): string[] {
+  const here = draft.state.district === undefined ? undefined : local[draft.state.district]
+  return here === undefined ? [] : [linked(draft, here)]
 }
 
 /** Links between articles lead a resident to the other's source page. */

@@ -3,10 +3,12 @@ import type { Draft, Step } from '../draft.js'
 /** Follows the resident's language, until they have chosen one in words. Not a step: every message passes it. */
 export function languageOf(draft: Draft): void {
   const { state, said } = draft
-  const { lang, foreign, intent } = said.understood
+  const { lang, guessed, foreign, intent } = said.understood
   if (intent === 'language_sv' || intent === 'language_en') return
   if (lang !== undefined) delete state.foreign
-  if (lang !== undefined && !state.langChosen && !said.message.opened) state.lang = lang
+  // "Fritids?" is asked in English too, by whoever has asked in English before.
+  const isSet = state.langChosen || (guessed && state.questionSeq !== undefined)
+  if (lang !== undefined && !isSet && !said.message.opened) state.lang = lang
   if (foreign !== undefined) state.foreign = foreign
 }
 

@@ -1,4 +1,4 @@
-import { alike, words } from '../../words.js'
+import { alike, isSmallWord, words } from '../../words.js'
 import type { Draft, Step } from '../draft.js'
 import { answerForDistrict, answerWith } from './answer.js'
 import { takeCode, takeNumber } from './contact.js'
@@ -25,10 +25,21 @@ function picked(draft: Draft): string | undefined {
   const number = /^(\d{1,2})\s*[.)]?$/.exec(text)?.[1]
   if (number !== undefined) return choices[Number(number) - 1]?.pick
   const said = words(text)
-  return choices.find(({ title }) => {
+  const chosen = choices.find(({ title }) => {
     const wanted = words(title)
     return wanted.length === said.length && wanted.every((word, index) => alike(word, said[index] ?? ''))
-  })?.pick
+  })
+  return chosen?.pick ?? placeAlone(draft, said)
+}
+
+/** "Strand", "i Trollnäs", "Badvägen 4": a place and nothing else, where the bot asked which district. */
+function placeAlone({ said: { understood }, setting, state }: Draft, said: readonly string[]): string | undefined {
+  const district = setting.content.organisation.districts.find(({ id }) => id === understood.district)
+  const choice = state.pending?.choices.find(({ pick }) => district && pick === `district:${district.id}`)
+  if (!district || !choice) return undefined
+  const place = new Set([...Object.values(district.name), ...district.words].flatMap(words))
+  const isOfPlace = (word: string) => place.has(word) || /^\d/.test(word) || isSmallWord(word, state.lang)
+  return said.every(isOfPlace) ? choice.pick : undefined
 }
 
 function act(draft: Draft, pick: string): boolean {

@@ -1,0 +1,29 @@
+import { listMistakes } from '../../content/load.js'
+import type { Mistake } from '../../content/mistake.js'
+import { KINDS, type Kind, type Remark } from './remark.js'
+
+/** Remarks as an editor reads them: a heading a kind, a line a remark, and how many at the end. */
+export function reportOf(remarks: readonly Remark[], articles: number): string {
+  const groups = (Object.keys(KINDS) as Kind[]).flatMap((kind) => {
+    const own = remarks.filter((remark) => remark.kind === kind)
+    return own.length === 0 ? [] : [`${KINDS[kind].heading}\n${listMistakes(own)}\n`]
+  })
+  const news = remarks.filter(({ kind }) => 'news' in KINDS[kind]).length
+  const counts = [
+    'no mistakes',
+    counted(remarks.length - news, 'remark'),
+    ...(news > 0 ? [`${news} for information`] : []),
+  ]
+  return [...groups, `${counted(articles, 'article')}: ${counts.join(', ')}`].join('\n')
+}
+
+/** Mistakes the same way. With one of them anywhere nothing of the content is used. */
+export function mistakeReportOf(mistakes: readonly Mistake[]): string {
+  const count = counted(mistakes.length, 'mistake')
+  return `Mistakes\n${listMistakes(mistakes)}\n\n${count}: the content cannot be used until there are none`
+}
+
+function counted(count: number, name: string): string {
+  if (count === 1) return `1 ${name}`
+  return `${count === 0 ? 'no' : count} ${name}s`
+}
