@@ -1,10 +1,11 @@
 import type { Content } from '../content/content.js'
 import type { Lang } from '../message.js'
 import { maskIdentityNumbers } from '../privacy/mask.js'
+import { explain } from '../retrieval/explain.js'
 import { swedishCalendar } from '../tickets/calendar.js'
 import { newConversation } from '../turn/conversation.js'
 import { decide } from '../turn/decide.js'
-import { createUnderstanding } from '../understanding/understand.js'
+import { createUnderstanding, type Understood } from '../understanding/understand.js'
 
 /** What the bot would say to one message of a new conversation, and why; nothing is stored. One line each. */
 export async function ask(content: Content, options: { text: string; lang: Lang; now: Date }): Promise<string[]> {
@@ -23,17 +24,30 @@ export async function ask(content: Content, options: { text: string; lang: Lang;
       newCode: () => '000000',
     },
   )
-  const ranked = understood.found.ranked.slice(0, 3).map(({ slug, score }) => `${slug} ${score.toFixed(2)}`)
   const said = decision.outbound.flatMap(({ text: words, choices }) => [
     words,
     ...(choices ?? []).map((choice) => `  [ ${choice} ]`),
   ])
   return [
-    `language: ${decision.state.lang}`,
-    ...(understood.danger === undefined ? [] : [`danger: ${understood.danger}`]),
-    ...(understood.intent === undefined ? [] : [`wish: ${understood.intent}`]),
-    `articles: ${understood.found.decision}${ranked.length > 0 ? ` (${ranked.join(', ')})` : ''}`,
+    ...understoodLines(understood, decision.state.lang),
+    '',
+    ...explain(content, decision.state.lang, text),
     '',
     ...(said.length > 0 ? said : ['(silence)']),
   ]
+}
+
+function understoodLines(understood: Understood, lang: Lang): string[] {
+  const { danger, intent, district, notices, found } = understood
+  const rows: [string, string | undefined][] = [
+    ['language', lang],
+    ['danger', danger],
+    ['wish', intent],
+    ['district', district],
+    ['notices', notices.map(({ id }) => id).join(', ') || undefined],
+    ['decision', found.elsewhere ? `${found.decision} (elsewhere: ${found.elsewhere.id})` : found.decision],
+    ['confidence', found.confidence.toFixed(2)],
+    ['articles', found.articles.map(({ slug }) => slug).join(', ') || undefined],
+  ]
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [`${name}:`.padEnd(12) + value]))
 }

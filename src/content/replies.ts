@@ -26,6 +26,7 @@ export const REPLY_BLANKS = {
   notice_more: [],
   choose: [],
   no_match: [],
+  known_gap: ['queue'],
   no_match_staff: [],
   burst_no_match: [],
   none_of_them: [],

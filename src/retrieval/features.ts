@@ -22,12 +22,19 @@ export type Counts = Map<number, number>
 /** A text in three blocks that are weighed each by itself: what is said, what is said together, how it is spelt. */
 export interface Features {
   words: Counts
+  /** Words that follow one another; part of the first block. */
+  follows: Counts
   pairs: Counts
   pieces: Counts
 }
 
 export function featuresOf(reading: Reading): Features {
-  return { words: wordFeatures(reading), pairs: pairFeatures(reading), pieces: pieceFeatures(reading.forms) }
+  return {
+    words: wordFeatures(reading),
+    follows: followFeatures(reading),
+    pairs: pairFeatures(reading),
+    pieces: pieceFeatures(reading.forms),
+  }
 }
 
 function wordFeatures({ stems, forms, meant }: Reading): Counts {
@@ -35,14 +42,19 @@ function wordFeatures({ stems, forms, meant }: Reading): Counts {
   stems.forEach((stem, place) => {
     count(counts, hashText(stem, FAMILY.stem), 1)
     count(counts, hashText(forms[place] ?? '', FAMILY.form), FORM)
-    const next = stems[place + 1]
-    if (next !== undefined)
-      count(counts, hashPair(hashText(stem, FAMILY.stem), hashText(next, FAMILY.stem), FAMILY.follows), FOLLOWS)
   })
   for (const stem of meant) count(counts, hashText(stem, FAMILY.stem), 1)
   const [first, last] = [stems[0], stems.at(-1)]
   if (first !== undefined) count(counts, hashText(first, FAMILY.first), END)
   if (last !== undefined) count(counts, hashText(last, FAMILY.last), END)
+  return counts
+}
+
+function followFeatures({ stems }: Reading): Counts {
+  const counts: Counts = new Map()
+  const hashes = stems.map((stem) => hashText(stem, FAMILY.stem))
+  for (let place = 1; place < hashes.length; place += 1)
+    count(counts, hashPair(hashes[place - 1] ?? 0, hashes[place] ?? 0, FAMILY.follows), FOLLOWS)
   return counts
 }
 

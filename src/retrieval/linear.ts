@@ -107,28 +107,59 @@ function learn(vectors: readonly Vector[], classOf: readonly number[], classes: 
   return { weights, constants }
 }
 
-/** The innermost loop of learning: a row of weights a feature, so that all classes of a feature lie side by side. */
+/** A row of weights a feature, so that all classes of a feature lie side by side. */
 function scoreInto(
   scores: Float64Array,
-  { numbers, values }: Vector,
+  vector: Vector,
   weights: Float32Array,
   constants: Float64Array,
   held: Int32Array,
   classes: number,
 ): void {
   for (let i = 0; i < held.length; i += 1) scores[held[i] as number] = constants[held[i] as number] as number
-  const all = held.length === classes
+  if (held.length === classes) scoreEvery(scores, vector, weights, classes)
+  else scoreHeld(scores, vector, weights, held, classes)
+}
+
+/** The innermost loop of learning: four features at a time, which halves the time of one after the other. */
+function scoreEvery(scores: Float64Array, { numbers, values }: Vector, weights: Float32Array, classes: number): void {
+  const whole = numbers.length - (numbers.length % 4)
+  for (let i = 0; i < whole; i += 4) {
+    const [a, b] = [(numbers[i] as number) * classes, (numbers[i + 1] as number) * classes]
+    const [c, d] = [(numbers[i + 2] as number) * classes, (numbers[i + 3] as number) * classes]
+    const [va, vb] = [values[i] as number, values[i + 1] as number]
+    const [vc, vd] = [values[i + 2] as number, values[i + 3] as number]
+    for (let column = 0; column < classes; column += 1) {
+      scores[column] =
+        (scores[column] as number) +
+        va * (weights[a + column] as number) +
+        vb * (weights[b + column] as number) +
+        vc * (weights[c + column] as number) +
+        vd * (weights[d + column] as number)
+    }
+  }
+  for (let i = whole; i < numbers.length; i += 1) {
+    const row = (numbers[i] as number) * classes
+    const value = values[i] as number
+    for (let column = 0; column < classes; column += 1)
+      scores[column] = (scores[column] as number) + value * (weights[row + column] as number)
+  }
+}
+
+function scoreHeld(
+  scores: Float64Array,
+  { numbers, values }: Vector,
+  weights: Float32Array,
+  held: Int32Array,
+  classes: number,
+): void {
   for (let i = 0; i < numbers.length; i += 1) {
     const row = (numbers[i] as number) * classes
     const value = values[i] as number
-    if (all)
-      for (let column = 0; column < classes; column += 1)
-        scores[column] = (scores[column] as number) + value * (weights[row + column] as number)
-    else
-      for (let j = 0; j < held.length; j += 1) {
-        const column = held[j] as number
-        scores[column] = (scores[column] as number) + value * (weights[row + column] as number)
-      }
+    for (let j = 0; j < held.length; j += 1) {
+      const column = held[j] as number
+      scores[column] = (scores[column] as number) + value * (weights[row + column] as number)
+    }
   }
 }
 

@@ -5,8 +5,9 @@ import { FeatureTable } from './hash.js'
 const BLOCK = { words: 1, pairs: 0.7, pieces: 0.8 } as const
 /** Rare features say more; a power below one keeps the very rare from drowning the rest. */
 const RARITY_POWER = 0.8
-/** A pair met in one phrase only tells that phrase, and there are very many of them. */
-const PAIR_SEEN_MIN = 2
+/** All but single words must be met in two phrases: in one only they tell that phrase, and there are very many of them. */
+const SEEN_MIN: Record<keyof Features, number> = { words: 1, follows: 1, pairs: 2, pieces: 2 }
+const FAMILIES = ['words', 'follows', 'pairs', 'pieces'] as const
 /** What an unknown feature takes from the known ones, beside the rarest known. */
 const UNKNOWN = 0.5
 
@@ -26,11 +27,10 @@ export class Weighing {
     const seen = countSeen(phrases)
     const rarity: number[] = []
     for (const features of phrases) {
-      for (const block of ['words', 'pairs', 'pieces'] as const) {
-        const least = block === 'pairs' ? PAIR_SEEN_MIN : 1
-        for (const hash of features[block].keys()) {
+      for (const family of FAMILIES) {
+        for (const hash of features[family].keys()) {
           const times = seen.times(hash)
-          if (times < least || this.#table.find(hash) >= 0) continue
+          if (times < SEEN_MIN[family] || this.#table.find(hash) >= 0) continue
           rarity[this.#table.number(hash)] = Math.log(1 + phrases.length / times) ** RARITY_POWER
         }
       }
@@ -47,27 +47,34 @@ export class Weighing {
     const numbers: number[] = []
     const values: number[] = []
     let whole = 0
-    for (const block of ['words', 'pairs', 'pieces'] as const) {
-      const counts = features[block]
-      if (counts.size === 0) continue
-      whole += BLOCK[block] ** 2
-      this.#addBlock(counts, BLOCK[block], numbers, values)
+    const { words, follows, pairs, pieces } = features
+    const blocks: [number, Counts[]][] = [
+      [BLOCK.words, [words, follows]],
+      [BLOCK.pairs, [pairs]],
+      [BLOCK.pieces, [pieces]],
+    ]
+    for (const [weight, families] of blocks) {
+      if (families.every(({ size }) => size === 0)) continue
+      whole += weight ** 2
+      this.#addBlock(families, weight, numbers, values)
     }
     const scale = 1 / Math.sqrt(whole || 1)
     return { numbers: Int32Array.from(numbers), values: Float32Array.from(values, (value) => value * scale) }
   }
 
-  #addBlock(counts: Counts, weight: number, numbers: number[], values: number[]): void {
+  #addBlock(families: readonly Counts[], weight: number, numbers: number[], values: number[]): void {
     const start = values.length
     let square = 0
-    for (const [hash, count] of counts) {
-      const often = count > 1 ? Math.sqrt(count) : count
-      const number = this.#table.find(hash)
-      const value = often * (number < 0 ? this.#unknown : (this.#rarity[number] ?? 0))
-      square += value * value
-      if (number < 0) continue
-      numbers.push(number)
-      values.push(value)
+    for (const counts of families) {
+      for (const [hash, count] of counts) {
+        const often = count > 1 ? Math.sqrt(count) : count
+        const number = this.#table.find(hash)
+        const value = often * (number < 0 ? this.#unknown : (this.#rarity[number] ?? 0))
+        square += value * value
+        if (number < 0) continue
+        numbers.push(number)
+        values.push(value)
+      }
     }
     const scale = weight / (Math.sqrt(square) || 1)
     for (let i = start; i < values.length; i += 1) values[i] = (values[i] ?? 0) * scale
@@ -78,8 +85,8 @@ function countSeen(phrases: readonly Features[]): { times(hash: number): number 
   const table = new FeatureTable()
   let times = new Int32Array(1 << 12)
   for (const features of phrases) {
-    for (const block of [features.words, features.pairs, features.pieces]) {
-      for (const hash of block.keys()) {
+    for (const family of FAMILIES) {
+      for (const hash of features[family].keys()) {
         const number = table.number(hash)
         if (number >= times.length) {
           const longer = new Int32Array(times.length * 2)

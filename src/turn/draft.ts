@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon'
 import type { Content } from '../content/content.js'
 import { type Say, sayFrom } from '../content/replies.js'
 import { type StaffSay, staffSayFrom } from '../content/staff-texts.js'
@@ -59,6 +60,12 @@ export class Draft {
   /** Sequence number this turn will have. */
   get seq(): number {
     return this.said.before.seq + 1
+  }
+
+  /** The municipality's own time, as `2026-11-26 08:30`: articles and notices go by it. */
+  get localTime(): string {
+    const { calendar, now } = this.setting
+    return DateTime.fromJSDate(now, { zone: calendar.timeZone }).toFormat('yyyy-MM-dd HH:mm')
   }
 
   get channel(): InboundMessage['channel'] {

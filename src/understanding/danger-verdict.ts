@@ -1,6 +1,7 @@
 import type { Content } from '../content/content.js'
 import { DANGER_KINDS, type DangerKind } from '../content/danger.js'
 import { LANGS } from '../message.js'
+import { words } from '../words.js'
 import { createDangerWatch } from './danger.js'
 import { Likeness } from './likeness.js'
 
@@ -29,6 +30,8 @@ export function createDangerVerdict(content: Content): (text: string) => DangerK
   return (text) => {
     const { kind, findings } = watch.explain(text)
     if (kind !== undefined && findings.some(({ certain }) => certain)) return kind
+    // Without a word there is nothing to be like: a chat that is opened says none.
+    if (kind === undefined && words(text).length === 0) return undefined
     const score = isDanger.of(text).danger
     if (kind !== undefined) return score > AGAINST_RULE_MAX ? kind : undefined
     if (score <= ALONE_MIN) return undefined

@@ -1,4 +1,4 @@
-import type { Article } from '../content/article.js'
+import { type Article, isInForce } from '../content/article.js'
 import type { Lang } from '../message.js'
 import type { Finder, Found } from '../retrieval/finder.js'
 import { passageFor } from '../retrieval/passage.js'
@@ -31,7 +31,7 @@ export interface MaybeLeaning {
 export function createFollowUp(articles: readonly Article[], finders: Record<Lang, Finder>) {
   return ({ text, article: slug, lang, today, alone }: MaybeLeaning): Leaning | undefined => {
     if (alone.decision === 'answer' || alone.decision === 'refer') return undefined
-    const last = articles.find((one) => one.slug === slug && one.lang === lang)
+    const last = articles.find((one) => one.slug === slug && one.lang === lang && isInForce(one, today))
     const content = contentStems(text, lang)
     if (!last || words(text).length > WORDS_MAX || content.length === 0 || content.length > CONTENT_WORDS_MAX)
       return undefined

@@ -1,8 +1,8 @@
 import parsePhoneNumber from 'libphonenumber-js'
-import type { Article } from '../../content/article.js'
+import { type Article, isInForce } from '../../content/article.js'
 import { withArticleLinks } from '../../content/article-links.js'
 import type { Elsewhere } from '../../content/elsewhere.js'
-import { routeBy } from '../../tickets/routing.js'
+import { queueById, routeBy } from '../../tickets/routing.js'
 import { openTickets, withOffered } from '../conversation.js'
 import type { Draft, Step } from '../draft.js'
 import type { Choice } from '../ports.js'
@@ -25,20 +25,21 @@ export const answer: Step = (draft) => {
   if (found.decision === 'choose') return choose(draft, found.articles, calm)
   if (found.decision === 'refer' && found.elsewhere) return refer(draft, found.elsewhere, calm)
   if (told) return offerPerson(draft)
+  if (found.elsewhere?.queue !== undefined) return knownGap(draft, found.elsewhere.id, found.elsewhere.queue, calm)
   return noMatch(draft, intent === 'anger')
 }
 
 /** Answers with an article the resident chose by name. */
 export function answerWith(draft: Draft, slug: string): boolean {
-  const article = draft.setting.content.articles.find((one) => one.slug === slug)
+  const article = inForce(draft, slug)
   return article === undefined ? false : giveAnswers(draft, [article], undefined)
 }
 
 /** Tells what is different where the resident says they live. */
 export function answerForDistrict(draft: Draft, district: string): boolean {
-  const { state, setting } = draft
+  const { state } = draft
   state.district = district
-  const article = setting.content.articles.find(({ slug, lang }) => slug === state.article && lang === state.lang)
+  const article = inForce(draft, state.article)
   const local = article?.local?.[district]
   if (article === undefined || local === undefined) return false
   const text = [linked(draft, local), ...moreIn(draft, article)].join('\n\n')
@@ -69,7 +70,7 @@ function rememberQuestion(draft: Draft): void {
 
 /** One answer for each question asked. What may be pressed stands under the last. */
 function giveAnswers(draft: Draft, found: readonly Article[], calm: string | undefined): boolean {
-  const articles = found.map((article) => inOurs(draft, article) ?? article)
+  const articles = found.map((article) => inForce(draft, article.slug) ?? article)
   // By SMS the first answer whole would leave no room for the second: each then says what stands alone.
   const bodyOf = draft.channel === 'sms' && articles.length > 1 ? headFor : bodyFor
   for (const [place, article] of articles.entries()) {
@@ -106,9 +107,11 @@ function remember({ state }: Draft, article: Article): void {
   delete state.unanswered
 }
 
-/** The article in the conversation's language, where it has one. */
-function inOurs({ state, setting }: Draft, { slug }: Article): Article | undefined {
-  return setting.content.articles.find((one) => one.slug === slug && one.lang === state.lang)
+/** The article as it may be told today, in the conversation's language where it has one. */
+function inForce({ state, setting, localTime }: Draft, slug: string | undefined): Article | undefined {
+  const today = localTime.slice(0, 10)
+  const versions = setting.content.articles.filter((one) => one.slug === slug && isInForce(one, today))
+  return versions.find(({ lang }) => lang === state.lang) ?? versions[0]
 }
 
 /** On the web the answer, then who to call and where to read on. By SMS the number comes early and no link at all. */
@@ -204,11 +207,24 @@ function offerPerson(draft: Draft): boolean {
   return true
 }
 
+/** Ours, and known to have no article: no use asking it in other words, a person has it. */
+function knownGap(draft: Draft, id: string, queue: string, calm: string | undefined): boolean {
+  const { state, setting } = draft
+  delete state.unanswered
+  state.route = { queue, because: `elsewhere:${id}` }
+  if (draft.channel === 'teams') {
+    draft.tell(draft.say('no_match_staff'))
+    return true
+  }
+  const gap = draft.say('known_gap', { queue: queueById(setting.content, queue).name[state.lang] })
+  const text = [calm, gap].filter((part) => part !== undefined).join('\n\n')
+  draft.ask(text, { ask: 'person', reason: 'no_match', choices: [draft.choice('choice_person', 'person')] })
+  return true
+}
+
 function noMatch(draft: Draft, angry: boolean): boolean {
   const { state, said } = draft
   state.unanswered = { seq: draft.seq, at: draft.setting.now }
-  const { elsewhere } = said.understood.found
-  if (elsewhere?.queue !== undefined) state.route = { queue: elsewhere.queue, because: `elsewhere:${elsewhere.id}` }
   if (!said.burst) state.noMatches += 1
   if (state.noMatches >= NO_MATCHES_MAX) return handoff(draft, 'no_match')
   if (draft.channel === 'teams') {

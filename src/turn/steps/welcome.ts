@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon'
 import { noticesAtOpening } from '../../retrieval/notices.js'
 import type { Step } from '../draft.js'
 import { tellNotices } from './notices.js'
@@ -7,9 +6,8 @@ import { tellNotices } from './notices.js'
 export const welcome: Step = (draft) => {
   if (!draft.said.message.opened) return false
   if (draft.state.greeted) return true
-  const { calendar, content, now } = draft.setting
-  const localTime = DateTime.fromJSDate(now, { zone: calendar.timeZone }).toFormat('yyyy-MM-dd HH:mm')
-  tellNotices(draft, noticesAtOpening(content.notices, localTime, draft.state.district))
+  const { content } = draft.setting
+  tellNotices(draft, noticesAtOpening(content.notices, draft.localTime, draft.state.district))
   const choices = [...content.replies[draft.state.lang].opening_choices]
   draft.tell(draft.say('opening'), choices.length > 0 ? { choices } : {})
   return true
