@@ -71,7 +71,7 @@ async function measureOnce({ folder, name }: TestSet, phrasings: number, who: Wh
   child.on('message', (message) => {
     figures = message as CostFigures
   })
-  const [code, signal] = await once(child, 'exit')
+  const [code, signal] = await once(child, 'close')
   if (!figures) throw new Error(`Measuring ${who} on ${phrasings} phrasings of ${name} ended with ${signal ?? code}`)
   return figures
 }

@@ -16,6 +16,9 @@ export interface AskedFigures {
   p1: number
   p1Slips: number
   p1Unmarked: number
+  /** Given an article as the answer, as written: the other side of the thresholds' trade is in the unanswered. */
+  answeredRight: number
+  answeredWrong: number
 }
 
 export interface LeftOutFigures {
@@ -69,6 +72,10 @@ function ofLang(queries: readonly SetQuery[], lang: Lang): SetQuery[] {
 }
 
 function askedFigures(find: Finder, queries: readonly SetQuery[], lang: Lang, half: string): AskedFigures {
+  const answered = queries.flatMap(({ text, expect }) => {
+    const { decision, articles } = find(text, TODAY)
+    return decision === 'answer' ? [articles.some(({ slug }) => slug === expect)] : []
+  })
   const p1 = (damaged: (text: string) => string) =>
     queries.filter(({ text, expect }) => find(damaged(text), TODAY).ranked[0]?.slug === expect).length / queries.length
   return {
@@ -78,6 +85,8 @@ function askedFigures(find: Finder, queries: readonly SetQuery[], lang: Lang, ha
     p1: p1((text) => text),
     p1Slips: p1((text) => withSlips(text, lang)),
     p1Unmarked: p1(withoutMarks),
+    answeredRight: answered.filter((right) => right).length / queries.length,
+    answeredWrong: answered.filter((right) => !right).length / queries.length,
   }
 }
 

@@ -108,16 +108,18 @@ function growthRow(who: Who) {
 function printShipped({ asked, leftOut, unanswered }: ShippedFigures): void {
   const points = ({ p1 }: AskedFigures, damaged: number) => ((damaged - p1) * 100).toFixed(1)
   printTable(
-    'Shipped knowledge, asked anew: right article first',
+    'Shipped knowledge, asked anew: right article first; ± in points; what is answered outright, as written',
     asked.map((figures) => ({
       lang: figures.lang,
       half: figures.half,
       questions: figures.questions,
       'as written': percent(figures.p1),
       'with slips': percent(figures.p1Slips),
-      'points ': points(figures, figures.p1Slips),
+      'slips ±': points(figures, figures.p1Slips),
       'without å ä ö': percent(figures.p1Unmarked),
-      points: points(figures, figures.p1Unmarked),
+      'å ä ö ±': points(figures, figures.p1Unmarked),
+      'answered right': percent(figures.answeredRight),
+      'answered wrong': percent(figures.answeredWrong),
     })),
   )
   printTable(

@@ -3,7 +3,7 @@ import type { Article } from '../src/content/article.js'
 import type { Content } from '../src/content/content.js'
 import type { Notice } from '../src/content/notices.js'
 import { createFinder, type Finder } from '../src/retrieval/finder.js'
-import { Core, type Resident, shippedContent } from './support/talk.js'
+import { Core, type Resident, readContent } from './support/talk.js'
 
 /**
  * Goal: what is told is true on the day it is told. What goes on just now comes first, and only while it goes on; an
@@ -17,6 +17,8 @@ const LIBRARY = 'när öppnar biblioteket'
 const LAMP = 'gatlampan är trasig'
 const SNOW = 'ni har inte plogat'
 const SWIM = 'vad kostar simhallen'
+const FEE = 'vad är avgiften på förskolan'
+const FEE_TITLE = 'Avgift för förskola'
 const RATS = 'råttor i källaren'
 const DURING_LEAK = '2026-11-26T09:00:00Z'
 const DURING_FILM = '2026-12-20T12:00:00Z'
@@ -27,7 +29,7 @@ describe('what is true just now', () => {
   let core: Core
   before(async function () {
     this.timeout(BUILD_MS)
-    core = await Core.on(small((await shippedContent()).content))
+    core = await Core.on(small(await readContent()))
   })
   after(() => core.close())
 
@@ -187,11 +189,16 @@ describe('what is true just now', () => {
       expect(living.last.state.district).to.equal('strand')
 
       const choosing = core.resident()
-      await writes(last, 'öppet på söndag', choosing)
-      expect(picks(choosing)).to.include('article:swimming-hall')
-      const number = picks(choosing).indexOf('article:swimming-hall') + 1
-      await writes(after, String(number), choosing)
+      await writes(last, FEE, choosing)
+      expect(picks(choosing).slice(0, 2).sort()).to.deep.equal(['article:fee-2026', 'article:fee-2027'])
+      await writes(after, String(picks(choosing).indexOf('article:fee-2026') + 1), choosing)
       expect(choosing.articles).to.deep.equal([])
+    })
+
+    it('that follows on one that ran out is then the answer, and nobody is asked which', async () => {
+      const resident = core.resident()
+      await writes('2027-04-01T08:00:00Z', FEE, resident)
+      expect(resident.articles).to.deep.equal(['fee-2027'])
     })
 
     it('that is off is not told, nor offered, nor told in its other language’s stead', async () => {
@@ -219,7 +226,7 @@ describe('what is true just now', () => {
   describe('the season', () => {
     let find: Finder
     before(async () => {
-      const { content } = await shippedContent()
+      const content = await readContent()
       find = createFinder({ ...content, articles: pavements(content), elsewhere: [] }, 'sv')
     })
 
@@ -289,7 +296,7 @@ function notice(id: string, start: string, end: string, more: Partial<Notice>): 
 
 /** A few articles, of which one runs out, one is off, one is off in Swedish and one is overdue. */
 function small(content: Content): Content {
-  const slugs = ['no-water', 'collection-day', 'library-hours', 'snow-clearing', 'preschool-fee']
+  const slugs = ['no-water', 'collection-day', 'library-hours', 'snow-clearing']
   const changes: Record<string, (article: Article) => Article> = {
     'swimming-hall': (article) => ({
       ...article,
@@ -304,7 +311,13 @@ function small(content: Content): Content {
     const change = changes[article.slug]
     return change ? [change(article)] : slugs.includes(article.slug) ? [article] : []
   })
-  return { ...content, articles, elsewhere: content.elsewhere.slice(0, 6), notices: NOTICES }
+  const fees = content.articles.filter(({ slug }) => slug === 'preschool-fee')
+  const years = fees.flatMap((fee): Article[] => [
+    { ...fee, slug: 'fee-2026', title: `${FEE_TITLE} 2026`, validUntil: '2027-03-31' },
+    { ...fee, slug: 'fee-2027', title: `${FEE_TITLE} 2027` },
+  ])
+  const elsewhere = content.elsewhere.slice(0, 6)
+  return { ...content, articles: [...articles, ...years], elsewhere, notices: NOTICES }
 }
 
 /** Two articles that the words "gångbanan" alone do not tell apart, among others. */

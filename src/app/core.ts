@@ -3,7 +3,7 @@ import type { Content } from '../content/content.js'
 import { listMistakes, loadContent } from '../content/load.js'
 import { type LiveContent, watchContent } from '../content/watch.js'
 import { ServiceError } from '../errors.js'
-import type { Log } from '../log.js'
+import { describeError, type Log } from '../log.js'
 import type { Store } from '../store/connect.js'
 import { Tickets } from '../store/tickets.js'
 import { TurnFeed } from '../store/turn-feed.js'
@@ -18,7 +18,9 @@ import { createReceiver } from '../turn/turn.js'
 import { createCluFinder } from '../understanding/clu/finder.js'
 import { createCluOpinion } from '../understanding/clu/second-opinion.js'
 import { cluSettings } from '../understanding/clu/settings.js'
+import { createDangerVerdict } from '../understanding/danger-verdict.js'
 import { createUnderstanding, type Understand } from '../understanding/understand.js'
+import { learnedOf } from './learned-shelf.js'
 
 /** Content in force and what understands by it; both change together when a file is edited. */
 export interface Knowing {
@@ -36,27 +38,39 @@ export async function openContent(config: Config, log: Log): Promise<Knowing> {
   // One for the life of the process: its breaker remembers an outage across edits.
   const askClu = clu && createCluFinder(clu, { log })
   const thresholds = { answerMin: config.CLU_ANSWER_MIN, chooseMin: config.CLU_CHOOSE_MIN }
-  const understanding = (content: Content) =>
-    createUnderstanding(content, askClu && createCluOpinion(content.articles, askClu, thresholds))
-  let understand = understanding(first.content)
+  const knowingOf = async (content: Content) => {
+    const learning = learnedOf(content, config.DATA_DIR, log)
+    // Meanwhile, here: what danger looks like.
+    const dangerIn = createDangerVerdict(content)
+    const second = askClu && createCluOpinion(content.articles, askClu, thresholds)
+    return { content, understand: createUnderstanding(content, { second, dangerIn, learned: await learning }) }
+  }
+  // Content and what understands by it change together, the newest edit last however long each takes to learn.
+  let current = await knowingOf(first.content)
+  let newest = first.content
+  const take = async (content: Content) => {
+    newest = content
+    const known = await knowingOf(content)
+    if (newest !== content) return
+    current = known
+    log.info('content changed', { articles: content.articles.length })
+  }
   const live: LiveContent = watchContent(
     first.content,
     { knowledge: config.KNOWLEDGE_DIR, dialogs: config.DIALOGS_DIR },
     {
-      changed(content) {
-        understand = understanding(content)
-        log.info('content changed', { articles: content.articles.length })
-      },
+      changed: (content) =>
+        void take(content).catch((error: unknown) => log.error('content edit not taken in', describeError(error))),
       refused: (mistakes) =>
         log.error('content edit refused; the last good version stays', { mistakes: listMistakes(mistakes) }),
     },
   )
   return {
     get content() {
-      return live.current
+      return current.content
     },
     get understand() {
-      return understand
+      return current.understand
     },
     close: () => live.close(),
   }

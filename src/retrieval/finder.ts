@@ -2,6 +2,7 @@ import { type Article, isInForce, isInSeason } from '../content/article.js'
 import type { Elsewhere } from '../content/elsewhere.js'
 import type { Lang } from '../message.js'
 import { scopeOf, sharesOf } from './confidence.js'
+import type { Learned } from './linear.js'
 import { questionsIn } from './questions.js'
 import type { Evidence, Ranking } from './ranker.js'
 import { createTargets, type Searched, type Target } from './targets.js'
@@ -67,8 +68,8 @@ interface Weighed {
 }
 
 /** Builds the search for questions in one language. The same text on the same day always finds the same. */
-export function createFinder(content: Searched, lang: Lang): Finder {
-  const { targets, rank } = createTargets(content, lang)
+export function createFinder(content: Searched, lang: Lang, learned?: Learned): Finder {
+  const { targets, rank } = createTargets(content, lang, learned)
 
   return (text, today, among) => {
     const isMeant = ({ article }: Target) =>

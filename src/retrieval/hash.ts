@@ -26,11 +26,28 @@ function mixed(value: number): number {
   return (spread ^ (spread >>> 13)) | 1
 }
 
+/** A table's contents, to be handed to another thread. */
+export interface FeatureTableState {
+  hashes: Int32Array<ArrayBuffer>
+  numbers: Int32Array<ArrayBuffer>
+  size: number
+}
+
 /** Numbers features 0, 1, 2 … in the order they are met; open addressing over typed arrays, so that 100,000 cost 2 MB. */
 export class FeatureTable {
-  #hashes = new Int32Array(1 << 12)
-  #numbers = new Int32Array(1 << 12)
-  #size = 0
+  #hashes: Int32Array<ArrayBuffer>
+  #numbers: Int32Array<ArrayBuffer>
+  #size: number
+
+  constructor(state?: FeatureTableState) {
+    this.#hashes = state?.hashes ?? new Int32Array(1 << 12)
+    this.#numbers = state?.numbers ?? new Int32Array(1 << 12)
+    this.#size = state?.size ?? 0
+  }
+
+  get state(): FeatureTableState {
+    return { hashes: this.#hashes, numbers: this.#numbers, size: this.#size }
+  }
 
   get size(): number {
     return this.#size

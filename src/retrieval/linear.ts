@@ -1,5 +1,5 @@
 import type { Features } from './features.js'
-import { type Vector, Weighing } from './weighing.js'
+import { type Vector, Weighing, type WeighingState } from './weighing.js'
 
 /** How hard a phrase on the wrong side pulls. */
 const COST = 1
@@ -11,29 +11,41 @@ const STEP_MIN = 1e-5
 const CONSTANT = 0.3
 /** Score of a text that says nothing. Below -1, so that a class is moved only by phrases that are near it. */
 const EMPTY = -1.25
-/** Weights smaller than this change no score's second digit. */
-const WEIGHT_MIN = 1e-3
+/** Half of all weights are smaller, and without them no test set is answered otherwise. */
+const WEIGHT_MIN = 1e-2
 
-/** What tells each class of phrases from all others: one score a class, above zero when more like than unlike. */
+/** What a model has learned, as flat arrays: it can be handed to another thread without being copied. */
+export interface Learned {
+  weighing: WeighingState
+  constants: Float64Array<ArrayBuffer>
+  /** For each feature where its weights begin, then which class each weight is of, and the weight. */
+  starts: Int32Array<ArrayBuffer>
+  columns: Uint16Array<ArrayBuffer>
+  values: Float32Array<ArrayBuffer>
+}
+
+/** Learns what tells each class of phrases from all others; the same phrases always teach the same. At most 65,535 classes. */
+export function learnClasses(phrases: readonly Features[], classOf: readonly number[], classes: number): Learned {
+  const weighing = Weighing.learn(phrases)
+  const vectors = phrases.map((features) => weighing.vector(features))
+  const { weights, constants } = learn(vectors, classOf, classes, weighing.size)
+  return { weighing: weighing.state, constants, ...sparse(weights, classes, weighing.size) }
+}
+
+/** Scores texts by what was learned: one score a class, above zero when more like it than unlike. */
 export class LinearModel {
   readonly #weighing: Weighing
-  readonly #classes: number
   readonly #constants: Float64Array
   readonly #starts: Int32Array
   readonly #columns: Uint16Array
   readonly #values: Float32Array
 
-  /** Learns when built; the same phrases always teach the same. At most 65,535 classes. */
-  constructor(phrases: readonly Features[], classOf: readonly number[], classes: number) {
-    this.#weighing = new Weighing(phrases)
-    this.#classes = classes
-    const vectors = phrases.map((features) => this.#weighing.vector(features))
-    const { weights, constants } = learn(vectors, classOf, classes, this.#weighing.size)
-    this.#constants = constants
-    const kept = sparse(weights, classes, this.#weighing.size)
-    this.#starts = kept.starts
-    this.#columns = kept.columns
-    this.#values = kept.values
+  constructor(learned: Learned) {
+    this.#weighing = new Weighing(learned.weighing)
+    this.#constants = learned.constants
+    this.#starts = learned.starts
+    this.#columns = learned.columns
+    this.#values = learned.values
   }
 
   /** Linear in the text's features and the classes that know them. */
@@ -50,10 +62,6 @@ export class LinearModel {
       }
     }
     return sums
-  }
-
-  get classes(): number {
-    return this.#classes
   }
 }
 

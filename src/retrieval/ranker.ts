@@ -2,7 +2,7 @@ import type { Vocabulary } from '../content/vocabulary.js'
 import type { Lang } from '../message.js'
 import { type Counts, contentCounts, type Features, featuresOf, wordPieces } from './features.js'
 import { FieldIndex } from './fields.js'
-import { LinearModel } from './linear.js'
+import { type Learned, LinearModel, learnClasses } from './linear.js'
 import { NearestPhrase } from './nearest.js'
 import { createReader, type Reading } from './reading.js'
 import { Speller } from './speller.js'
@@ -48,13 +48,21 @@ const FIELD = { question: 1, title: 1.5, answer: 0.5 } as const
 const SENTENCES_MAX = 30
 const SENTENCE_LENGTH_MIN = 4
 
-/** Learns the entries once. Pure after that: the same text always ranks the same. */
-export function createRanker(entries: readonly Entry[], lang: Lang, vocabulary: Vocabulary): Ranker {
+/**
+ * Reads the entries once. Pure after that: the same text always ranks the same. What was `learned` of these very
+ * entries elsewhere need not be learned again: that is most of the work.
+ */
+export function createRanker(
+  entries: readonly Entry[],
+  lang: Lang,
+  vocabulary: Vocabulary,
+  learned = learnEntries(entries, lang, vocabulary),
+): Ranker {
   const read = createReader(vocabulary, lang)
   const asked = entries.map((entry) => entry.questions.map(read))
   const titles = entries.map((entry) => read(entry.title ?? ''))
   const answers = entries.map((entry) => read(entry.answer))
-  const linear = learnLinear(entries, asked, titles, read)
+  const linear = new LinearModel(learned)
   const speller = new Speller(new Set([asked.flat(), titles, answers].flat().flatMap(({ content }) => content)))
   const index = (count: (reading: Reading) => Counts) => indexFields({ asked, titles, answers }, count)
   const words = index(({ content }) => contentCounts(content))
@@ -94,23 +102,21 @@ export function createRanker(entries: readonly Entry[], lang: Lang, vocabulary: 
   }
 }
 
-function learnLinear(
-  entries: readonly Entry[],
-  asked: readonly Reading[][],
-  titles: readonly Reading[],
-  read: (text: string) => Reading,
-): LinearModel {
+/** Learns what tells the entries apart: their questions and titles, and the sentences of their answers. */
+export function learnEntries(entries: readonly Entry[], lang: Lang, vocabulary: Vocabulary): Learned {
+  const read = createReader(vocabulary, lang)
   const phrases: Features[] = []
   const owners: number[] = []
   entries.forEach((entry, place) => {
-    const sentences = sentencesOf(entry.answer).slice(0, SENTENCES_MAX).map(read)
-    for (const reading of [...(asked[place] ?? []), titles[place] as Reading, ...sentences]) {
+    const sentences = sentencesOf(entry.answer).slice(0, SENTENCES_MAX)
+    for (const text of [...entry.questions, entry.title ?? '', ...sentences]) {
+      const reading = read(text)
       if (reading.forms.length === 0) continue
       phrases.push(featuresOf(reading))
       owners.push(place)
     }
   })
-  return new LinearModel(phrases, owners, entries.length)
+  return learnClasses(phrases, owners, entries.length)
 }
 
 function indexFields(

@@ -4,7 +4,8 @@ import type { Elsewhere } from '../content/elsewhere.js'
 import type { Vocabulary } from '../content/vocabulary.js'
 import type { Lang } from '../message.js'
 import { plainText } from '../sms-text/plain-text.js'
-import { createRanker, type Entry, type Ranker } from './ranker.js'
+import type { Learned } from './linear.js'
+import { createRanker, type Entry, learnEntries, type Ranker } from './ranker.js'
 
 /** The part of the content that is searched. */
 export type Searched = Pick<Content, 'articles' | 'elsewhere' | 'vocabulary'>
@@ -13,7 +14,18 @@ export type Searched = Pick<Content, 'articles' | 'elsewhere' | 'vocabulary'>
 export type Target = { article: Article; elsewhere?: never } | { elsewhere: Elsewhere; article?: never }
 
 /** All that may be found by a question in one language, and what ranks it: `place` in a ranking is the place here. */
-export function createTargets(content: Searched, lang: Lang): { targets: Target[]; rank: Ranker } {
+export function createTargets(content: Searched, lang: Lang, learned?: Learned): { targets: Target[]; rank: Ranker } {
+  const { targets, entries, vocabulary } = searchedIn(content, lang)
+  return { targets, rank: createRanker(entries, lang, vocabulary, learned) }
+}
+
+/** The long part of making targets searchable, which may be done in another thread. */
+export function learnTargets(content: Searched, lang: Lang): Learned {
+  const { entries, vocabulary } = searchedIn(content, lang)
+  return learnEntries(entries, lang, vocabulary)
+}
+
+function searchedIn(content: Searched, lang: Lang) {
   const inUse = content.articles.filter(({ status }) => status === 'on')
   const own = inUse.filter((article) => article.lang === lang)
   const has = new Set(own.map(({ slug }) => slug))
@@ -22,14 +34,10 @@ export function createTargets(content: Searched, lang: Lang): { targets: Target[
     ...[...own, ...foreign].map((article) => ({ article })),
     ...content.elsewhere.map((elsewhere) => ({ elsewhere })),
   ]
-  const vocabulary = vocabularyFor(content.vocabulary[lang], foreign.length > 0)
   return {
     targets,
-    rank: createRanker(
-      targets.map((target) => entryOf(target, lang)),
-      lang,
-      vocabulary,
-    ),
+    entries: targets.map((target) => entryOf(target, lang)),
+    vocabulary: vocabularyFor(content.vocabulary[lang], foreign.length > 0),
   }
 }
 

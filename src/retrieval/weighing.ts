@@ -1,5 +1,5 @@
 import type { Counts, Features } from './features.js'
-import { FeatureTable } from './hash.js'
+import { FeatureTable, type FeatureTableState } from './hash.js'
 
 /** How much each block says beside the others. Chosen on the public benchmarks' development halves. */
 const BLOCK = { words: 1, pairs: 0.7, pieces: 0.8 } as const
@@ -17,26 +17,45 @@ export interface Vector {
   values: Float32Array
 }
 
-/** Learns from phrases how rare each feature is, and turns texts into vectors by it. */
+/** What a weighing has learned, to be handed to another thread. */
+export interface WeighingState {
+  table: FeatureTableState
+  rarity: Float32Array<ArrayBuffer>
+  unknown: number
+}
+
+/** Knows how rare each feature is, and turns texts into vectors by it. */
 export class Weighing {
-  readonly #table = new FeatureTable()
-  readonly #rarity: Float32Array
+  readonly #table: FeatureTable
+  readonly #rarity: Float32Array<ArrayBuffer>
   readonly #unknown: number
 
-  constructor(phrases: readonly Features[]) {
+  constructor(state: WeighingState) {
+    this.#table = new FeatureTable(state.table)
+    this.#rarity = state.rarity
+    this.#unknown = state.unknown
+  }
+
+  get state(): WeighingState {
+    return { table: this.#table.state, rarity: this.#rarity, unknown: this.#unknown }
+  }
+
+  /** Learns it from phrases. */
+  static learn(phrases: readonly Features[]): Weighing {
     const seen = countSeen(phrases)
+    const table = new FeatureTable()
     const rarity: number[] = []
     for (const features of phrases) {
       for (const family of FAMILIES) {
         for (const hash of features[family].keys()) {
           const times = seen.times(hash)
-          if (times < SEEN_MIN[family] || this.#table.find(hash) >= 0) continue
-          rarity[this.#table.number(hash)] = Math.log(1 + phrases.length / times) ** RARITY_POWER
+          if (times < SEEN_MIN[family] || table.find(hash) >= 0) continue
+          rarity[table.number(hash)] = Math.log(1 + phrases.length / times) ** RARITY_POWER
         }
       }
     }
-    this.#rarity = Float32Array.from(rarity)
-    this.#unknown = UNKNOWN * Math.log(1 + phrases.length / 0.7) ** RARITY_POWER
+    const unknown = UNKNOWN * Math.log(1 + phrases.length / 0.7) ** RARITY_POWER
+    return new Weighing({ table: table.state, rarity: Float32Array.from(rarity), unknown })
   }
 
   get size(): number {

@@ -4,6 +4,7 @@ import type { Intent } from '../content/intents.js'
 import type { Notice } from '../content/notices.js'
 import { LANGS, type Lang } from '../message.js'
 import { createFinder, type Finder, type Found } from '../retrieval/finder.js'
+import type { Learned } from '../retrieval/linear.js'
 import { createNoticeFinder } from '../retrieval/notices.js'
 import { createDangerVerdict } from './danger-verdict.js'
 import { createDistrictFinder } from './districts.js'
@@ -44,16 +45,27 @@ export type Understand = (text: string, circumstances: Circumstances) => Promise
 /** Something else that may know which article answers a text. Undefined: not to be had this time. */
 export type SecondOpinion = (text: string, on: { lang: Lang; today: string }) => Promise<Found | undefined>
 
+/** What may be at hand already, or else is made here. */
+export interface UnderstandingParts {
+  second?: SecondOpinion | undefined
+  learned?: Record<Lang, Learned>
+  dangerIn?: ReturnType<typeof createDangerVerdict>
+}
+
 /**
  * The local understanding: no network, the same text on the same day always means the same. Rebuilt when content
  * changes. A second opinion is heard where there is one and the message is a question.
  */
-export function createUnderstanding(content: Content, second?: SecondOpinion): Understand {
-  const dangerIn = createDangerVerdict(content)
+export function createUnderstanding(
+  content: Content,
+  { second, learned, dangerIn = createDangerVerdict(content) }: UnderstandingParts = {},
+): Understand {
   const intentOf = createIntentFinder(content.intents)
   const languageOf = createLanguageDetector(content.languages)
   const districtIn = createDistrictFinder(content.organisation.districts)
-  const finders = Object.fromEntries(LANGS.map((lang) => [lang, createFinder(content, lang)])) as Record<Lang, Finder>
+  const finders = Object.fromEntries(
+    LANGS.map((lang) => [lang, createFinder(content, lang, learned?.[lang])]),
+  ) as Record<Lang, Finder>
   const followUp = createFollowUp(content.articles, finders)
   const noticesAbout = createNoticeFinder(content.notices)
   const { timeZone } = content.organisation.municipality

@@ -22,14 +22,21 @@ export const OMAR = { id: 'omar', name: 'Omar Haddad' }
 /** A Thursday morning when every office is open. */
 export const OPEN_MORNING = new Date('2026-11-26T08:30:00Z')
 
+let read: Promise<Content> | undefined
 let shipped: Promise<{ content: Content; understand: Understand }> | undefined
 
-/** knowledge/ and dialogs/ as they are shipped; read once a run. */
-export function shippedContent(): Promise<{ content: Content; understand: Understand }> {
-  shipped ??= loadContent('knowledge', 'dialogs').then(({ content, mistakes }) => {
+/** knowledge/ and dialogs/ as they are shipped, to be changed in memory; read once a run. */
+export function readContent(): Promise<Content> {
+  read ??= loadContent('knowledge', 'dialogs').then(({ content, mistakes }) => {
     if (!content) throw new Error(listMistakes(mistakes))
-    return { content, understand: createUnderstanding(content) }
+    return content
   })
+  return read
+}
+
+/** The same, and what understands by it: that takes seconds to learn, so once a run. */
+export function shippedContent(): Promise<{ content: Content; understand: Understand }> {
+  shipped ??= readContent().then((content) => ({ content, understand: createUnderstanding(content) }))
   return shipped
 }
 

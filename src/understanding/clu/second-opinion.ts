@@ -41,10 +41,11 @@ function foundBy(
   const [first] = known
   // An intent that is no article ahead of all articles: CLU takes it for no question at all.
   if (!first || first.score < chooseMin || ranked[0]?.intent !== first.article.slug) return undefined
-  const near =
-    first.score >= answerMin ? [first] : known.filter(({ score }) => score >= chooseMin).slice(0, CHOICES_MAX)
+  // As in the local search: a wrong answer about a social matter or the law may be half as likely.
+  const isAnswer = first.score >= (first.article.sensitive ? (answerMin + 1) / 2 : answerMin)
+  const near = isAnswer ? [first] : known.filter(({ score }) => score >= chooseMin).slice(0, CHOICES_MAX)
   return {
-    decision: first.score >= answerMin ? 'answer' : 'choose',
+    decision: isAnswer ? 'answer' : 'choose',
     confidence: first.score,
     ranked: known.slice(0, RANKED_MAX).map(({ article, score }) => ({ slug: article.slug, score })),
     articles: near.map(({ article }) => article),

@@ -1,0 +1,71 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { deserialize, serialize } from 'node:v8'
+import { describeError, type Log } from '../log.js'
+import { LANGS, type Lang } from '../message.js'
+import { learnInThread } from '../retrieval/learn-apart.js'
+import type { Learned } from '../retrieval/linear.js'
+import type { Searched } from '../retrieval/targets.js'
+
+const DIGEST_BYTES = 32
+/** The code that learns: when it changes, what was learned by it is learned anew. */
+const CODE = [new URL('../retrieval/', import.meta.url), new URL('../', import.meta.url)]
+
+/**
+ * What there is to learn of the content, from a start before or learned now, a thread a language. Kept under the data
+ * folder by a digest of all it was learned from, so that a start need not learn again what it knew; where nothing can be
+ * kept, it is learned each time.
+ */
+export async function learnedOf(content: Searched, dataDir: string, log: Log): Promise<Record<Lang, Learned>> {
+  const folder = join(dataDir, 'learned')
+  const code = await codeDigest()
+  const learned = await Promise.all(LANGS.map((lang) => learnedIn(content, lang, folder, code, log)))
+  return Object.fromEntries(LANGS.map((lang, place) => [lang, learned[place]])) as Record<Lang, Learned>
+}
+
+async function learnedIn(content: Searched, lang: Lang, folder: string, code: string, log: Log): Promise<Learned> {
+  const name = `${lang}-${digest(code, JSON.stringify([content.articles, content.elsewhere, content.vocabulary])).toString('hex')}`
+  const kept = await read(join(folder, name))
+  if (kept) return kept
+  const learned = await learnInThread(content, lang)
+  await keep(folder, name, learned).catch((error: unknown) =>
+    log.info('what was learned cannot be kept; the next start learns it again', describeError(error)),
+  )
+  return learned
+}
+
+/** Undefined when it is not there, or not whole. */
+async function read(file: string): Promise<Learned | undefined> {
+  const bytes = await readFile(file).catch(() => undefined)
+  if (!bytes || bytes.length <= DIGEST_BYTES) return undefined
+  const body = bytes.subarray(DIGEST_BYTES)
+  return digest(body).equals(bytes.subarray(0, DIGEST_BYTES)) ? (deserialize(body) as Learned) : undefined
+}
+
+/** Whole or not at all; what the same language had before is of no more use. */
+async function keep(folder: string, name: string, learned: Learned): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const body = serialize(learned)
+  const part = join(folder, `.part-${randomUUID()}`)
+  await writeFile(part, Buffer.concat([digest(body), body]))
+  await rename(part, join(folder, name))
+  const others = (await readdir(folder)).filter((other) => other !== name && other.startsWith(name.slice(0, 3)))
+  await Promise.all(others.map((other) => rm(join(folder, other), { force: true })))
+}
+
+async function codeDigest(): Promise<string> {
+  const texts = await Promise.all(
+    CODE.map(async (folder) => {
+      const names = (await readdir(folder)).filter((name) => /\.[jt]s$/.test(name)).sort()
+      return Promise.all(names.map((name) => readFile(new URL(name, folder), 'utf8')))
+    }),
+  )
+  return digest(process.version, ...texts.flat()).toString('hex')
+}
+
+function digest(...parts: (string | Uint8Array)[]): Buffer {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part).update('\0')
+  return hash.digest()
+}
