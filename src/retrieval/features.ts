@@ -1,3 +1,4 @@
+import { type Counts, counted } from './counts.js'
 import { hashPair, hashPiece, hashText } from './hash.js'
 import type { Reading } from './reading.js'
 
@@ -15,9 +16,6 @@ const PIECE_LENGTHS = [3, 4] as const
 const IN_WORD_LENGTHS = [4, 5] as const
 /** Letters of a message cut into pieces. */
 const LETTERS_MAX = 400
-
-/** Hashed features and how often each was met. */
-export type Counts = Map<number, number>
 
 /** A text in three blocks that are weighed each by itself: what is said, what is said together, how it is spelt. */
 export interface Features {
@@ -38,72 +36,68 @@ export function featuresOf(reading: Reading): Features {
 }
 
 function wordFeatures({ stems, forms, meant }: Reading): Counts {
-  const counts: Counts = new Map()
-  stems.forEach((stem, place) => {
-    count(counts, hashText(stem, FAMILY.stem), 1)
-    count(counts, hashText(forms[place] ?? '', FAMILY.form), FORM)
+  return counted((add) => {
+    stems.forEach((stem, place) => {
+      add(hashText(stem, FAMILY.stem), 1)
+      add(hashText(forms[place] ?? '', FAMILY.form), FORM)
+    })
+    for (const stem of meant) add(hashText(stem, FAMILY.stem), 1)
+    const [first, last] = [stems[0], stems.at(-1)]
+    if (first !== undefined) add(hashText(first, FAMILY.first), END)
+    if (last !== undefined) add(hashText(last, FAMILY.last), END)
   })
-  for (const stem of meant) count(counts, hashText(stem, FAMILY.stem), 1)
-  const [first, last] = [stems[0], stems.at(-1)]
-  if (first !== undefined) count(counts, hashText(first, FAMILY.first), END)
-  if (last !== undefined) count(counts, hashText(last, FAMILY.last), END)
-  return counts
 }
 
 function followFeatures({ stems }: Reading): Counts {
-  const counts: Counts = new Map()
-  const hashes = stems.map((stem) => hashText(stem, FAMILY.stem))
-  for (let place = 1; place < hashes.length; place += 1)
-    count(counts, hashPair(hashes[place - 1] ?? 0, hashes[place] ?? 0, FAMILY.follows), FOLLOWS)
-  return counts
+  return counted((add) => {
+    for (let place = 1; place < stems.length; place += 1) {
+      const before = hashText(stems[place - 1] ?? '', FAMILY.stem)
+      add(hashPair(before, hashText(stems[place] ?? '', FAMILY.stem), FAMILY.follows), FOLLOWS)
+    }
+  })
 }
 
 /** Any two words of a message, whatever their order and distance: "säga … plats" is neither "säga" nor "plats". */
 function pairFeatures({ stems }: Reading): Counts {
-  const counts: Counts = new Map()
   const hashes = [...new Set(stems)].slice(0, PAIRED_WORDS_MAX).map((stem) => hashText(stem, FAMILY.stem))
-  for (let i = 0; i < hashes.length; i += 1) {
-    for (let j = i + 1; j < hashes.length; j += 1) {
-      const [a = 0, b = 0] = [hashes[i], hashes[j]]
-      counts.set(a < b ? hashPair(a, b, FAMILY.pair) : hashPair(b, a, FAMILY.pair), 1)
+  return counted((add) => {
+    for (let i = 0; i < hashes.length; i += 1) {
+      for (let j = i + 1; j < hashes.length; j += 1) {
+        const [a = 0, b = 0] = [hashes[i], hashes[j]]
+        add(a < b ? hashPair(a, b, FAMILY.pair) : hashPair(b, a, FAMILY.pair), 1)
+      }
     }
-  }
-  return counts
+  })
 }
 
 /** Pieces that run across the gaps between words too: "sop hämtning" and "sophämtning" share most of theirs. */
 function pieceFeatures(forms: readonly string[]): Counts {
-  const counts: Counts = new Map()
   const letters = `_${forms.join('_')}_`.slice(0, LETTERS_MAX)
-  for (const length of PIECE_LENGTHS) addPieces(counts, letters, length, FAMILY.piece)
-  return counts
+  return counted((add) => {
+    for (const length of PIECE_LENGTHS) addPieces(add, letters, length, FAMILY.piece)
+  })
 }
 
 /** Longer pieces of each word by itself: what survives a slip, a dropped mark, another ending, a joined compound. */
-export function wordPieces(forms: readonly string[]): Counts {
-  const counts: Counts = new Map()
-  let letters = 0
-  for (const form of forms) {
-    if (letters >= LETTERS_MAX) break
-    const edged = `_${form.slice(0, 40)}_`
-    letters += edged.length
-    for (const length of IN_WORD_LENGTHS) addPieces(counts, edged, length, FAMILY.inWord)
-  }
-  return counts
+export function wordPieces(forms: readonly string[], lettersMax = LETTERS_MAX): Counts {
+  return counted((add) => {
+    let letters = 0
+    for (const form of forms) {
+      if (letters >= lettersMax) break
+      const edged = `_${form.slice(0, 40)}_`
+      letters += edged.length
+      for (const length of IN_WORD_LENGTHS) addPieces(add, edged, length, FAMILY.inWord)
+    }
+  })
 }
 
-/** Words that carry a matter, by their stems. */
-export function contentCounts(stems: readonly string[]): Counts {
-  const counts: Counts = new Map()
-  for (const stem of stems) count(counts, hashText(stem, FAMILY.content), 1)
-  return counts
+/** Words that carry a matter, by their stems, each as sure as it is known. */
+export function contentCounts(stems: Iterable<readonly [stem: string, weight: number]>): Counts {
+  return counted((add) => {
+    for (const [stem, weight] of stems) add(hashText(stem, FAMILY.content), weight)
+  })
 }
 
-function addPieces(counts: Counts, text: string, length: number, family: number): void {
-  for (let start = 0; start + length <= text.length; start += 1)
-    count(counts, hashPiece(text, start, start + length, family), 1)
-}
-
-function count(counts: Counts, hash: number, by: number): void {
-  counts.set(hash, (counts.get(hash) ?? 0) + by)
+function addPieces(add: (hash: number, by: number) => void, text: string, length: number, family: number): void {
+  for (let start = 0; start + length <= text.length; start += 1) add(hashPiece(text, start, start + length, family), 1)
 }

@@ -1,4 +1,4 @@
-import type { Counts } from './features.js'
+import { type Counts, counted, sumOf } from './counts.js'
 import { type Postings, PostingsBuilder } from './postings.js'
 
 /** BM25's: where a word said often stops saying more, and how much a long text is held against itself. */
@@ -30,21 +30,23 @@ export class FieldIndex {
     this.#size = size
     const builder = new PostingsBuilder()
     for (let document = 0; document < size; document += 1) {
-      for (const [hash, frequency] of mixedCounts(fields, document)) {
+      const { hashes, sums } = mixedCounts(fields, document)
+      hashes.forEach((hash, place) => {
+        const frequency = sums[place] as number
         builder.add(hash, document, (frequency * (SATURATION + 1)) / (frequency + SATURATION))
-      }
+      })
     }
     this.#postings = builder.freeze()
   }
 
-  share(counts: Counts): Share {
+  share({ hashes, sums }: Counts): Share {
     const shares = new Float64Array(this.#size)
     let possible = 0
     let unknown = 0
-    for (const [hash, count] of counts) {
+    for (let i = 0; i < hashes.length; i += 1) {
       // Said twice is not asked twice.
-      const weight = Math.min(count, 1)
-      const row = this.#postings.find(hash)
+      const weight = Math.min(sums[i] as number, 1)
+      const row = this.#postings.find(hashes[i] as number)
       const rarity = weight * rarityOf(row < 0 ? 0.5 : this.#postings.count(row), this.#size)
       possible += rarity * (SATURATION + 1)
       if (row < 0) unknown += rarity * (SATURATION + 1)
@@ -54,10 +56,6 @@ export class FieldIndex {
     for (let i = 0; i < shares.length; i += 1) shares[i] = (shares[i] as number) / possible
     return { shares, unknown: unknown / possible }
   }
-
-  knows(hash: number): boolean {
-    return this.#postings.find(hash) >= 0
-  }
 }
 
 function rarityOf(seen: number, size: number): number {
@@ -66,14 +64,16 @@ function rarityOf(seen: number, size: number): number {
 
 /** A document's frequencies over all fields, each field's length held against what is usual for it. */
 function mixedCounts(fields: readonly Field[], document: number): Counts {
-  const mixed: Counts = new Map()
-  for (const { weight, counts } of fields) {
-    const own = counts[document]
-    if (own === undefined || own.size === 0) continue
-    const cost = 1 - LENGTH_COST + (LENGTH_COST * lengthOf(own)) / usualLength(counts)
-    for (const [hash, count] of own) mixed.set(hash, (mixed.get(hash) ?? 0) + (weight * count) / cost)
-  }
-  return mixed
+  return counted((add) => {
+    for (const { weight, counts } of fields) {
+      const own = counts[document]
+      if (own === undefined || own.hashes.length === 0) continue
+      const cost = 1 - LENGTH_COST + (LENGTH_COST * sumOf(own)) / usualLength(counts)
+      own.hashes.forEach((hash, place) => {
+        add(hash, (weight * (own.sums[place] as number)) / cost)
+      })
+    }
+  })
 }
 
 const usual = new WeakMap<readonly Counts[], number>()
@@ -81,13 +81,7 @@ const usual = new WeakMap<readonly Counts[], number>()
 function usualLength(counts: readonly Counts[]): number {
   const before = usual.get(counts)
   if (before !== undefined) return before
-  const length = counts.reduce((sum, own) => sum + lengthOf(own), 0) / counts.length || 1
+  const length = counts.reduce((sum, own) => sum + sumOf(own), 0) / counts.length || 1
   usual.set(counts, length)
-  return length
-}
-
-function lengthOf(counts: Counts): number {
-  let length = 0
-  for (const count of counts.values()) length += count
   return length
 }

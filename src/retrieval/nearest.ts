@@ -1,4 +1,4 @@
-import type { Counts } from './features.js'
+import type { Counts } from './counts.js'
 import { type Postings, PostingsBuilder } from './postings.js'
 
 /** The one phrase of each owner most like a text: cosine over pieces of words, the rare ones weighing more. */
@@ -13,13 +13,13 @@ export class NearestPhrase {
     this.#ownerCount = ownerCount
     const seen = new PostingsBuilder()
     phrases.forEach((phrase, place) => {
-      for (const hash of phrase.keys()) seen.add(hash, place, 1)
+      for (const hash of phrase.hashes) seen.add(hash, place, 1)
     })
     const rough = seen.freeze()
     const weighed = new PostingsBuilder()
     phrases.forEach((phrase, place) => {
       const length = lengthOf(phrase, (hash) => this.#rarity(rough, hash))
-      for (const hash of phrase.keys()) weighed.add(hash, place, this.#rarity(rough, hash) / length)
+      for (const hash of phrase.hashes) weighed.add(hash, place, this.#rarity(rough, hash) / length)
     })
     this.#postings = weighed.freeze()
   }
@@ -28,7 +28,7 @@ export class NearestPhrase {
   likeness(text: Counts): Float64Array {
     const dots = new Float64Array(this.#owners.length)
     const length = lengthOf(text, (hash) => this.#rarity(this.#postings, hash))
-    for (const hash of text.keys()) {
+    for (const hash of text.hashes) {
       const row = this.#postings.find(hash)
       if (row >= 0) this.#postings.addTo(dots, row, this.#rarity(this.#postings, hash) / length)
     }
@@ -49,6 +49,6 @@ export class NearestPhrase {
 
 function lengthOf(counts: Counts, weightOf: (hash: number) => number): number {
   let square = 0
-  for (const hash of counts.keys()) square += weightOf(hash) ** 2
+  for (const hash of counts.hashes) square += weightOf(hash) ** 2
   return Math.sqrt(square) || 1
 }

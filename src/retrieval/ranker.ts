@@ -1,6 +1,7 @@
 import type { Vocabulary } from '../content/vocabulary.js'
 import type { Lang } from '../message.js'
-import { type Counts, contentCounts, type Features, featuresOf, wordPieces } from './features.js'
+import { type Counts, counted } from './counts.js'
+import { contentCounts, type Features, featuresOf, wordPieces } from './features.js'
 import { FieldIndex } from './fields.js'
 import { type Learned, LinearModel, learnClasses } from './linear.js'
 import { NearestPhrase } from './nearest.js'
@@ -44,6 +45,9 @@ const WEIGHT = { linear: 2, words: 1, pieces: 1, nearest: 0.5 } as const
 /** With only texts to learn from, their sentences are poor examples of asking. */
 const LINEAR_WITHOUT_QUESTIONS = 0.6
 const FIELD = { question: 1, title: 1.5, answer: 0.5 } as const
+/** An answer is read whole; these bound what an editor may write, not a message. */
+const ANSWER_WORDS_MAX = 2_000
+const ANSWER_LETTERS_MAX = 20_000
 /** Sentences of one answer that are learned from. */
 const SENTENCES_MAX = 30
 const SENTENCE_LENGTH_MIN = 4
@@ -59,14 +63,14 @@ export function createRanker(
   learned = learnEntries(entries, lang, vocabulary),
 ): Ranker {
   const read = createReader(vocabulary, lang)
-  const asked = entries.map((entry) => entry.questions.map(read))
+  const asked = entries.map((entry) => entry.questions.map((question) => read(question)))
   const titles = entries.map((entry) => read(entry.title ?? ''))
-  const answers = entries.map((entry) => read(entry.answer))
+  const answers = entries.map((entry) => read(entry.answer, ANSWER_WORDS_MAX))
   const linear = new LinearModel(learned)
   const speller = new Speller(new Set([asked.flat(), titles, answers].flat().flatMap(({ content }) => content)))
   const index = (count: (reading: Reading) => Counts) => indexFields({ asked, titles, answers }, count)
-  const words = index(({ content }) => contentCounts(content))
-  const pieces = index(({ forms }) => wordPieces(forms))
+  const words = index(({ content }) => contentCounts(content.map((stem) => [stem, 1])))
+  const pieces = index(({ forms }) => wordPieces(forms, ANSWER_LETTERS_MAX))
   const phrases = entries.flatMap((_, place) =>
     [...(asked[place] ?? []), titles[place] as Reading].map((reading) => ({
       place,
@@ -84,7 +88,7 @@ export function createRanker(
     const reading = read(text)
     const textPieces = wordPieces(reading.forms)
     const byLinear = linear.scores(featuresOf(reading))
-    const byWords = words.share(spelt(speller, reading))
+    const byWords = words.share(contentCounts(speller.spell(reading.content)))
     const byPieces = pieces.share(textPieces)
     const byNearest = nearest.likeness(textPieces)
     const ranked = entries.map((_, place): Evidence => {
@@ -135,17 +139,13 @@ function indexFields(
   )
 }
 
-function together(counts: readonly Counts[]): Counts {
-  const sum: Counts = new Map()
-  for (const one of counts) for (const [hash, count] of one) sum.set(hash, (sum.get(hash) ?? 0) + count)
-  return sum
-}
-
-function spelt(speller: Speller, { content }: Reading): Counts {
-  const counts: Counts = new Map()
-  for (const [stem, weight] of speller.spell(content))
-    for (const hash of contentCounts([stem]).keys()) counts.set(hash, weight)
-  return counts
+function together(all: readonly Counts[]): Counts {
+  return counted((add) => {
+    for (const { hashes, sums } of all)
+      hashes.forEach((hash, place) => {
+        add(hash, sums[place] as number)
+      })
+  })
 }
 
 function sentencesOf(text: string): string[] {

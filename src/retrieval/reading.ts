@@ -19,7 +19,7 @@ export interface Reading {
 }
 
 /** Reads texts of one language. Holds the stems it has met, as people use few words. */
-export type Reader = (text: string) => Reading
+export type Reader = (text: string, wordsMax?: number) => Reading
 
 export function createReader(vocabulary: Vocabulary, lang: Lang): Reader {
   const spelling = new Map(Object.entries(vocabulary.spelling).map(([written, word]) => [written.toLowerCase(), word]))
@@ -35,8 +35,8 @@ export function createReader(vocabulary: Vocabulary, lang: Lang): Reader {
     return found
   }
 
-  return (text) => {
-    const words = wordsOf(text, spelling)
+  return (text, wordsMax = WORDS_MAX) => {
+    const words = wordsOf(text, wordsMax, spelling)
     const forms = words.map(fold)
     const stems = words.map(stemOf)
     const meant = phrasesIn(forms, longest).flatMap((phrase) => meanings.get(phrase) ?? [])
@@ -47,12 +47,12 @@ export function createReader(vocabulary: Vocabulary, lang: Lang): Reader {
 }
 
 /** Chat spelling is one whole word: the e of "e-tjänst" is a letter, and so is the va of "va-avgift". */
-function wordsOf(text: string, spelling: ReadonlyMap<string, string> = NO_SPELLING): string[] {
+function wordsOf(text: string, wordsMax = WORDS_MAX, spelling: ReadonlyMap<string, string> = NO_SPELLING): string[] {
   const words: string[] = []
   // An apostrophe parts no word: "don't" is written "dont" as often.
   const plain = text.toLowerCase().normalize('NFC').replace(/['’´]/g, '')
   for (const { 0: word, index } of plain.matchAll(/[\p{L}\p{N}]+/gu)) {
-    if (words.length === WORDS_MAX) break
+    if (words.length === wordsMax) break
     const joined = plain[index + word.length] === '-' || plain[index - 1] === '-'
     words.push((joined ? undefined : spelling.get(word)) ?? word)
   }

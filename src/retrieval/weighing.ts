@@ -1,4 +1,5 @@
-import type { Counts, Features } from './features.js'
+import type { Counts } from './counts.js'
+import type { Features } from './features.js'
 import { FeatureTable, type FeatureTableState } from './hash.js'
 
 /** How much each block says beside the others. Chosen on the public benchmarks' development halves. */
@@ -47,7 +48,7 @@ export class Weighing {
     const rarity: number[] = []
     for (const features of phrases) {
       for (const family of FAMILIES) {
-        for (const hash of features[family].keys()) {
+        for (const hash of features[family].hashes) {
           const times = seen.times(hash)
           if (times < SEEN_MIN[family] || table.find(hash) >= 0) continue
           rarity[table.number(hash)] = Math.log(1 + phrases.length / times) ** RARITY_POWER
@@ -73,7 +74,7 @@ export class Weighing {
       [BLOCK.pieces, [pieces]],
     ]
     for (const [weight, families] of blocks) {
-      if (families.every(({ size }) => size === 0)) continue
+      if (families.every(({ hashes }) => hashes.length === 0)) continue
       whole += weight ** 2
       this.#addBlock(families, weight, numbers, values)
     }
@@ -84,10 +85,11 @@ export class Weighing {
   #addBlock(families: readonly Counts[], weight: number, numbers: number[], values: number[]): void {
     const start = values.length
     let square = 0
-    for (const counts of families) {
-      for (const [hash, count] of counts) {
-        const often = count > 1 ? Math.sqrt(count) : count
-        const number = this.#table.find(hash)
+    for (const { hashes, sums } of families) {
+      for (let i = 0; i < hashes.length; i += 1) {
+        const sum = sums[i] as number
+        const often = sum > 1 ? Math.sqrt(sum) : sum
+        const number = this.#table.find(hashes[i] as number)
         const value = often * (number < 0 ? this.#unknown : (this.#rarity[number] ?? 0))
         square += value * value
         if (number < 0) continue
@@ -105,7 +107,7 @@ function countSeen(phrases: readonly Features[]): { times(hash: number): number 
   let times = new Int32Array(1 << 12)
   for (const features of phrases) {
     for (const family of FAMILIES) {
-      for (const hash of features[family].keys()) {
+      for (const hash of features[family].hashes) {
         const number = table.number(hash)
         if (number >= times.length) {
           const longer = new Int32Array(times.length * 2)

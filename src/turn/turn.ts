@@ -10,6 +10,7 @@ import { decide } from './decide.js'
 import type { KeyedQueue } from './keyed-queue.js'
 import { phoneText } from './phone-text.js'
 import type { Conversation, ReceiveMessage, TicketShelf, Turn, TurnLog } from './ports.js'
+import { isSpokenFor } from './spoken-for.js'
 import { untilCommitted } from './until-committed.js'
 
 /** A message this soon after an unanswered one is the rest of it: both are decided on together. */
@@ -50,7 +51,8 @@ async function attempt(ports: TurnPorts, message: InboundMessage & { masked: num
   const before = (await ports.log.load(message.conversation)) ?? newConversation(message, now)
   const earlier = await earlierOfBurst(ports, message, before, now)
   const { lang, article, district } = before.state
-  const understood = await ports.understand()(message.text, { lang, now, article, district, earlier })
+  const spokenFor = isSpokenFor(message, before.state, { content, calendar: ports.calendar, now })
+  const understood = await ports.understand()(message.text, { lang, now, article, district, earlier, spokenFor })
   const said = {
     message,
     before,

@@ -12,6 +12,8 @@ import { Likeness } from './likeness.js'
  */
 const ALONE_MIN = -0.5
 const AGAINST_RULE_MAX = -3
+/** Phrases of one list of idle talk that are learned from: a long list must not outweigh the danger. */
+const IDLE_MAX = 12
 
 /**
  * Whether a message tells of danger to life, and of which kind: what the rules find and what the examples teach,
@@ -44,12 +46,16 @@ export function createDangerVerdict(content: Content): (text: string) => DangerK
  * What residents write on any day: questions, wishes, the words of each queue's matters, and the bot's own buttons.
  * Sensitive topics are left out: there the same words may be a cry for help.
  */
-function ordinaryQuestions({ articles, intents, organisation, replies }: Content): string[] {
+function ordinaryQuestions({ articles, elsewhere, intents, organisation, replies }: Content): string[] {
   const asked = articles.filter(({ sensitive }) => !sensitive).flatMap(({ title, variants }) => [title, ...variants])
+  // What is no matter of ours: small talk, fragments, orders to the bot. Other authorities' matters may be danger.
+  const idle = elsewhere
+    .filter(({ text, queue }) => !text && !queue)
+    .flatMap(({ phrases }) => [...phrases.sv.slice(0, IDLE_MAX), ...phrases.en.slice(0, IDLE_MAX)])
   const wished = Object.values(intents).flatMap(({ alone, anywhere }) => [...alone, ...anywhere])
   const matters = organisation.departments.flatMap(({ name }) => [name.sv, name.en])
   const buttons = LANGS.flatMap((lang) =>
     Object.entries(replies[lang]).filter(([key]) => key.startsWith('choice_')),
   ).flatMap(([, text]) => text)
-  return [...asked, ...wished, ...matters, ...buttons]
+  return [...asked, ...idle, ...wished, ...matters, ...buttons]
 }

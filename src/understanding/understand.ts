@@ -37,6 +37,8 @@ export interface Circumstances {
   district?: string | undefined
   /** What was written just before and found no answer: this message may be the rest of it. */
   earlier?: string | undefined
+  /** It is no question of its own: words to a person who is there, or an answer to what was asked. */
+  spokenFor?: boolean
 }
 
 /** Understands one message. */
@@ -70,7 +72,7 @@ export function createUnderstanding(
   const noticesAbout = createNoticeFinder(content.notices)
   const { timeZone } = content.organisation.municipality
 
-  return async (text, { lang: conversationLang, now, article, district: known, earlier }) => {
+  return async (text, { lang: conversationLang, now, article, district: known, earlier, spokenFor }) => {
     const localTime = DateTime.fromJSDate(now, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm')
     const today = localTime.slice(0, 10)
     const language = languageOf(text)
@@ -85,8 +87,8 @@ export function createUnderstanding(
     const alone = search(text)
     const local = earlier === undefined || alone.decision === 'answer' ? alone : search(both)
     const leaning = article === undefined ? undefined : followUp({ text, article, lang, today, alone: local })
-    // Danger waits for nobody, and a greeting or a wish is no question.
-    const asksSecond = second && !danger && intent === undefined && leaning === undefined
+    // Danger waits for nobody, a greeting or a wish is no question, and what is none leaves the house for nothing.
+    const asksSecond = second && !spokenFor && !danger && intent === undefined && leaning === undefined
     const found = leaning?.found ?? (asksSecond ? await second(both, { lang, today }) : undefined) ?? local
     return {
       ...language,
