@@ -266,7 +266,9 @@ function status(code: number): Answer {
 
 function redirect(location: string): Answer {
   return (_, response) => {
-    response.writeHead(302, { location }).end()
+    response.statusCode = 302
+    response.setHeader('location', location)
+    response.end()
   }
 }
 

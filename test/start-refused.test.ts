@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { buildIfStale } from '../scripts/build-if-stale.mjs'
+import { withLearnedBefore } from './support/learned-before.js'
 import { cleanUp, isRunning, type LotsenProcess, mongodPid, runLotsen, tempFolder } from './support/lotsen-process.js'
 
 const LACKS_LIBCURL =
@@ -21,7 +22,7 @@ describe('a start that is refused', function () {
 
   before(() => buildIfStale(() => undefined))
   beforeEach(async () => {
-    dataDir = await tempFolder()
+    dataDir = await withLearnedBefore(await tempFolder())
   })
   afterEach(cleanUp)
 

@@ -7,6 +7,7 @@ import { expect } from 'chai'
 import { MongoClient } from 'mongodb'
 import { buildIfStale } from '../scripts/build-if-stale.mjs'
 import { eventually } from './support/eventually.js'
+import { withLearnedBefore } from './support/learned-before.js'
 import {
   cleanUp,
   isRunning,
@@ -30,7 +31,7 @@ describe('start and stop', function () {
 
   before(() => buildIfStale(() => undefined))
   beforeEach(async () => {
-    dataDir = await tempFolder()
+    dataDir = await withLearnedBefore(await tempFolder())
   })
   afterEach(cleanUp)
 

@@ -1,5 +1,6 @@
 import type { Vocabulary } from '../content/vocabulary.js'
 import type { Lang } from '../message.js'
+import { asksYesOrNo, openingOf, shapeFit } from './answer-shape.js'
 import { type Counts, counted } from './counts.js'
 import { contentCounts, type Features, featuresOf, wordPieces } from './features.js'
 import { FieldIndex } from './fields.js'
@@ -41,7 +42,7 @@ export interface Ranking {
 export type Ranker = (text: string) => Ranking
 
 /** How much each part says. Fitted on the public benchmarks' development halves; see bench/search.ts. */
-const WEIGHT = { linear: 2, words: 1, pieces: 1, nearest: 0.5 } as const
+const WEIGHT = { linear: 2, words: 1, pieces: 1, nearest: 0.5, shape: 0.2 } as const
 /** With only texts to learn from, their sentences are poor examples of asking. */
 const LINEAR_WITHOUT_QUESTIONS = 0.6
 const FIELD = { question: 1, title: 1.5, answer: 0.5 } as const
@@ -82,6 +83,7 @@ export function createRanker(
     phrases.map((phrase) => phrase.place),
     entries.length,
   )
+  const openings = entries.map(({ answer }) => openingOf(answer, lang))
   const linearWeight = entries.some(({ questions }) => questions.length > 0) ? WEIGHT.linear : LINEAR_WITHOUT_QUESTIONS
 
   return (text) => {
@@ -91,6 +93,7 @@ export function createRanker(
     const byWords = words.share(contentCounts(speller.spell(reading.content)))
     const byPieces = pieces.share(textPieces)
     const byNearest = nearest.likeness(textPieces)
+    const yesOrNo = asksYesOrNo(text, lang)
     const ranked = entries.map((_, place): Evidence => {
       const parts = {
         linear: byLinear[place] ?? 0,
@@ -98,7 +101,12 @@ export function createRanker(
         pieces: byPieces.shares[place] ?? 0,
         nearest: byNearest[place] ?? 0,
       }
-      const score = linearWeight * parts.linear + parts.words + parts.pieces + WEIGHT.nearest * parts.nearest
+      const score =
+        linearWeight * parts.linear +
+        WEIGHT.words * parts.words +
+        WEIGHT.pieces * parts.pieces +
+        WEIGHT.nearest * parts.nearest +
+        WEIGHT.shape * shapeFit(yesOrNo, openings[place] ?? 'other')
       return { place, score, ...parts }
     })
     ranked.sort((a, b) => b.score - a.score || a.place - b.place)

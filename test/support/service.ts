@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Db, MongoClient } from 'mongodb'
 import { type AppDeps, type RunningApp, startApp } from '../../src/app.js'
 import { type Config, loadConfig } from '../../src/config.js'
+import { withLearnedBefore } from './learned-before.js'
 import { testMongo } from './mongod.js'
 
 /** The whole service in this process: real doors on a free loopback port, a database of its own. */
@@ -25,7 +26,7 @@ export interface ServiceOptions extends Pick<AppDeps, 'webchatLimits' | 'now'> {
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const { uri } = await testMongo()
   const database = options.database ?? `service-${randomUUID()}`
-  const dataDir = await mkdtemp(join(tmpdir(), 'lotsen-test-'))
+  const dataDir = await withLearnedBefore(await mkdtemp(join(tmpdir(), 'lotsen-test-')))
   const config = loadConfig({
     PORT: '0',
     LOG_LEVEL: 'error',

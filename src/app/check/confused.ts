@@ -10,6 +10,8 @@ import { quoted, type Remark } from './remark.js'
 const FOLDS = 5
 /** Fewer may be chance. */
 const STRAYS_MIN = 3
+/** Less likely than this the search found nothing, rather than something else. 0..1. */
+const FOUND_MIN = 0.2
 
 /** A variant that, unknown to the search, finds another article first: as a resident's own words might. */
 interface Stray extends Asked {
@@ -41,8 +43,9 @@ function straysIn(checked: Checked, lang: Lang, tell: Tell): Stray[] {
     const held = new Set(asked.filter((_, place) => place % FOLDS === fold))
     const find = createFinder(without(content, held), lang)
     for (const one of held) {
-      const found = find(one.text, today).ranked[0]?.slug
-      if (found !== undefined && found !== one.article.slug) strays.push({ ...one, found })
+      const [first] = find(one.text, today).ranked
+      if (first && first.score >= FOUND_MIN && first.slug !== one.article.slug)
+        strays.push({ ...one, found: first.slug })
     }
   }
   return strays
