@@ -65,7 +65,7 @@ console.log('sharpness, all sets  ', fitSharpness([...samples.values()]).toFixed
 function samplerOf(searched: Searched, lang: Lang): (text: string, expect: string | null) => Sample {
   const { targets, rank } = createTargets(searched, lang)
   return (text, expect) => {
-    const ranking = rank(text)
+    const ranking = rank(text, true)
     const best = targets[ranking.ranked[0]?.place ?? -1]
     const answer = ranking.ranked.findIndex(({ place }) => {
       const article = targets[place]?.article

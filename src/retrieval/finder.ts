@@ -75,7 +75,7 @@ export function createFinder(content: Searched, lang: Lang, learned?: Learned): 
     const isMeant = ({ article }: Target) =>
       article === undefined ? among === undefined : isInForce(article, today) && (among?.has(article.slug) ?? true)
     const weigh = (part: string): Weighed => {
-      const found = weighed(rank(part), targets, isMeant, today)
+      const found = weighed(rank(part, among !== undefined), targets, isMeant, today)
       return { ...found, untold: hasTwin(found.candidates, part, lang) }
     }
     const whole = weigh(text)

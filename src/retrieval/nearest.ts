@@ -6,11 +6,14 @@ export class NearestPhrase {
   readonly #postings: Postings
   readonly #owners: readonly number[]
   readonly #ownerCount: number
+  /** A place a phrase, used anew for each text: it is the largest thing a search would leave to the collector. */
+  readonly #dots: Float64Array
 
   /** `phrases[i]` belongs to `owners[i]`. */
   constructor(phrases: readonly Counts[], owners: readonly number[], ownerCount: number) {
     this.#owners = owners
     this.#ownerCount = ownerCount
+    this.#dots = new Float64Array(phrases.length)
     const seen = new PostingsBuilder()
     phrases.forEach((phrase, place) => {
       for (const hash of phrase.hashes) seen.add(hash, place, 1)
@@ -26,7 +29,7 @@ export class NearestPhrase {
 
   /** Best cosine for each owner, 0..1. */
   likeness(text: Counts): Float64Array {
-    const dots = new Float64Array(this.#owners.length)
+    const dots = this.#dots.fill(0)
     const length = lengthOf(text, (hash) => this.#rarity(this.#postings, hash))
     for (const hash of text.hashes) {
       const row = this.#postings.find(hash)

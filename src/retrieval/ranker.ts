@@ -31,7 +31,7 @@ export interface Evidence {
 }
 
 export interface Ranking {
-  /** Best first, all entries. */
+  /** Best first: at least the first thirty-two, and whatever could still be the answer. */
   ranked: Evidence[]
   /** Share of the text's words that no entry knows. 0..1. */
   unknown: number
@@ -39,13 +39,17 @@ export interface Ranking {
   contentWords: number
 }
 
-export type Ranker = (text: string) => Ranking
+/** Ranks the entries worth a look, or `all`. */
+export type Ranker = (text: string, all?: boolean) => Ranking
 
 /** How much each part says. Fitted on the public benchmarks' development halves; see bench/search.ts. */
 const WEIGHT = { linear: 2, words: 1, pieces: 1, nearest: 0.5, shape: 0.2 } as const
 /** With only texts to learn from, their sentences are poor examples of asking. */
 const LINEAR_WITHOUT_QUESTIONS = 0.6
 const FIELD = { question: 1, title: 1.5, answer: 0.5 } as const
+const KEPT_MIN = 32
+/** An entry this far behind the best has no chance of one in ten thousand. */
+const KEPT_WITHIN = 4
 /** An answer is read whole; these bound what an editor may write, not a message. */
 const ANSWER_WORDS_MAX = 2_000
 const ANSWER_LETTERS_MAX = 20_000
@@ -86,7 +90,7 @@ export function createRanker(
   const openings = entries.map(({ answer }) => openingOf(answer, lang))
   const linearWeight = entries.some(({ questions }) => questions.length > 0) ? WEIGHT.linear : LINEAR_WITHOUT_QUESTIONS
 
-  return (text) => {
+  return (text, all = false) => {
     const reading = read(text)
     const textPieces = wordPieces(reading.forms)
     const byLinear = linear.scores(featuresOf(reading))
@@ -94,24 +98,33 @@ export function createRanker(
     const byPieces = pieces.share(textPieces)
     const byNearest = nearest.likeness(textPieces)
     const yesOrNo = asksYesOrNo(text, lang)
-    const ranked = entries.map((_, place): Evidence => {
-      const parts = {
-        linear: byLinear[place] ?? 0,
-        words: byWords.shares[place] ?? 0,
-        pieces: byPieces.shares[place] ?? 0,
-        nearest: byNearest[place] ?? 0,
-      }
-      const score =
-        linearWeight * parts.linear +
-        WEIGHT.words * parts.words +
-        WEIGHT.pieces * parts.pieces +
-        WEIGHT.nearest * parts.nearest +
-        WEIGHT.shape * shapeFit(yesOrNo, openings[place] ?? 'other')
-      return { place, score, ...parts }
+    const scores = Float64Array.from(
+      entries,
+      (_, place) =>
+        linearWeight * (byLinear[place] as number) +
+        WEIGHT.words * (byWords.shares[place] as number) +
+        WEIGHT.pieces * (byPieces.shares[place] as number) +
+        WEIGHT.nearest * (byNearest[place] as number) +
+        WEIGHT.shape * shapeFit(yesOrNo, openings[place] ?? 'other'),
+    )
+    const least = all ? Number.NEGATIVE_INFINITY : worthKeeping(scores)
+    const ranked: Evidence[] = []
+    scores.forEach((score, place) => {
+      if (score < least) return
+      const [linear = 0, words = 0] = [byLinear[place], byWords.shares[place]]
+      const [pieces = 0, nearest = 0] = [byPieces.shares[place], byNearest[place]]
+      ranked.push({ place, score, linear, words, pieces, nearest })
     })
     ranked.sort((a, b) => b.score - a.score || a.place - b.place)
     return { ranked, unknown: byWords.unknown, contentWords: reading.content.length }
   }
+}
+
+/** Score from which an entry is among the first thirty-two or, so near the best, could still be the answer. */
+function worthKeeping(scores: Float64Array): number {
+  const sorted = scores.slice().sort()
+  const best = sorted.at(-1) ?? 0
+  return Math.min(sorted.at(-KEPT_MIN) ?? Number.NEGATIVE_INFINITY, best - KEPT_WITHIN)
 }
 
 /** Learns what tells the entries apart: their questions and titles, and the sentences of their answers. */

@@ -63,28 +63,30 @@ export class Weighing {
     return this.#table.size
   }
 
-  vector(features: Features): Vector {
-    const numbers: number[] = []
-    const values: number[] = []
-    let whole = 0
-    const { words, follows, pairs, pieces } = features
+  vector({ words, follows, pairs, pieces }: Features): Vector {
     const blocks: [number, Counts[]][] = [
       [BLOCK.words, [words, follows]],
       [BLOCK.pairs, [pairs]],
       [BLOCK.pieces, [pieces]],
     ]
+    const most = [words, follows, pairs, pieces].reduce((sum, { hashes }) => sum + hashes.length, 0)
+    const vector = { numbers: new Int32Array(most), values: new Float32Array(most) }
+    let size = 0
+    let whole = 0
     for (const [weight, families] of blocks) {
       if (families.every(({ hashes }) => hashes.length === 0)) continue
       whole += weight ** 2
-      this.#addBlock(families, weight, numbers, values)
+      size = this.#addBlock(families, weight, vector, size)
     }
     const scale = 1 / Math.sqrt(whole || 1)
-    return { numbers: Int32Array.from(numbers), values: Float32Array.from(values, (value) => value * scale) }
+    for (let i = 0; i < size; i += 1) vector.values[i] = (vector.values[i] as number) * scale
+    return { numbers: vector.numbers.subarray(0, size), values: vector.values.subarray(0, size) }
   }
 
-  #addBlock(families: readonly Counts[], weight: number, numbers: number[], values: number[]): void {
-    const start = values.length
+  /** Puts a block from place `start` on, at its weight in length; gives where it ends. */
+  #addBlock(families: readonly Counts[], weight: number, { numbers, values }: Vector, start: number): number {
     let square = 0
+    let end = start
     for (const { hashes, sums } of families) {
       for (let i = 0; i < hashes.length; i += 1) {
         const sum = sums[i] as number
@@ -93,12 +95,14 @@ export class Weighing {
         const value = often * (number < 0 ? this.#unknown : (this.#rarity[number] ?? 0))
         square += value * value
         if (number < 0) continue
-        numbers.push(number)
-        values.push(value)
+        numbers[end] = number
+        values[end] = value
+        end += 1
       }
     }
     const scale = weight / (Math.sqrt(square) || 1)
-    for (let i = start; i < values.length; i += 1) values[i] = (values[i] ?? 0) * scale
+    for (let i = start; i < end; i += 1) values[i] = (values[i] as number) * scale
+    return end
   }
 }
 
