@@ -12,6 +12,3 @@ export const Vocabulary = z.strictObject({
   translations: z.record(Word, Word),
 })
 export type Vocabulary = z.output<typeof Vocabulary>
-
-/** No words known: for texts that are not the municipality's. */
-export const NO_VOCABULARY: Vocabulary = { spelling: {}, same: [], translations: {} }

@@ -8,8 +8,6 @@ export interface Postings {
   count(row: number): number
   /** Adds `weight` times the row into `sums`, a place a column. */
   addTo(sums: Float64Array, row: number, weight: number): void
-  /** Multiplies each row: `of` gets how many columns it speaks of. */
-  scale(of: (count: number) => number): void
 }
 
 /** Collects single entries in any order; `freeze` sorts them into rows. An entry met twice is summed by the reader. */
@@ -68,12 +66,6 @@ function frozen(table: FeatureTable, starts: Int32Array, columns: Int32Array, va
       for (let i = starts[row] ?? 0; i < end; i += 1) {
         const column = columns[i] as number
         sums[column] = (sums[column] as number) + weight * (values[i] as number)
-      }
-    },
-    scale(of) {
-      for (let row = 0; row < table.size; row += 1) {
-        const by = of(count(row))
-        for (let i = starts[row] ?? 0; i < (starts[row + 1] ?? 0); i += 1) values[i] = (values[i] as number) * by
       }
     },
   }

@@ -93,7 +93,7 @@ export function createRanker(
   return (text, all = false) => {
     const reading = read(text)
     const textPieces = wordPieces(reading.forms)
-    const byLinear = linear.scores(featuresOf(reading))
+    const byLinear = linear.scores(featuresOf(corrected(reading, speller)))
     const byWords = words.share(contentCounts(speller.spell(reading.content)))
     const byPieces = pieces.share(textPieces)
     const byNearest = nearest.likeness(textPieces)
@@ -118,6 +118,12 @@ export function createRanker(
     ranked.sort((a, b) => b.score - a.score || a.place - b.place)
     return { ranked, unknown: byWords.unknown, contentWords: reading.content.length }
   }
+}
+
+/** The reading with slips of words that carry a matter put right. What is spelt is still seen by its pieces. */
+function corrected(reading: Reading, speller: Speller): Reading {
+  const right = new Map(speller.correct(reading.content).map((stem, place) => [reading.content[place], stem]))
+  return { ...reading, stems: reading.stems.map((stem) => right.get(stem) ?? stem) }
 }
 
 /** Score from which an entry is among the first thirty-two or, so near the best, could still be the answer. */
