@@ -103,16 +103,17 @@ export interface LeftOut {
 
 /**
  * Leaves every variant out once. In one round each article of the language lacks one, so that the rounds are as many as
- * the most variants an article has, and `progress` hears of each.
+ * the most variants an article has, if need be no more than `roundsMax`, and `progress` hears of each.
  */
 export function leaveOut(
   content: Searched,
   lang: Lang,
   today: string,
   progress: (round: number, rounds: number) => void,
+  roundsMax = Number.POSITIVE_INFINITY,
 ): LeftOut {
   const own = content.articles.filter((article) => article.lang === lang && article.status === 'on')
-  const rounds = Math.max(0, ...own.map(({ variants }) => variants.length))
+  const rounds = Math.min(roundsMax, Math.max(0, ...own.map(({ variants }) => variants.length)))
   const misses: LeftOut['misses'] = []
   let variants = 0
   let near = 0
