@@ -18,6 +18,9 @@ const THRESHOLD = {
   answerShare: 0.5,
   /** A wrong answer about a social matter or the law hurts more than one question back. */
   sensitiveScope: 0.9,
+  /** A part of a message, where another part asks for another article: the two vouch for each other. */
+  partScope: 0.6,
+  partShare: 0.4,
   /** From here it is worth asking "did you mean …?". */
   chooseScope: 0.3,
   /** An article this unlikely is no choice. */
@@ -148,6 +151,11 @@ function isAnswer(scope: number, { target, share }: { target: { article: Article
   return scope >= least && share >= THRESHOLD.answerShare
 }
 
+function isPartsAnswer(scope: number, { target, share }: { target: { article: Article }; share: number }): boolean {
+  const least = target.article.sensitive ? THRESHOLD.sensitiveScope : THRESHOLD.partScope
+  return scope >= least && share >= THRESHOLD.partShare
+}
+
 /** One question, and no doubt which: its parts need not be looked at. */
 function isCertain({ scope, candidates: [first] }: Weighed): boolean {
   return scope >= CERTAIN && (first?.share ?? 0) >= CERTAIN
@@ -162,7 +170,7 @@ function answersOfParts(text: string, weigh: (part: string) => Weighed): Article
   for (const part of parts) {
     const { scope, candidates, contentWords, untold } = weigh(part)
     const [first] = candidates
-    if (!first || !isArticle(first) || untold || contentWords < PART_WORDS_MIN || !isAnswer(scope, first)) continue
+    if (!first || !isArticle(first) || untold || contentWords < PART_WORDS_MIN || !isPartsAnswer(scope, first)) continue
     if (!found.includes(first.target.article)) found.push(first.target.article)
   }
   return found
