@@ -1,4 +1,4 @@
-import { createCore, openContent } from './app/core.js'
+import { createCore, type Knowing, openContent } from './app/core.js'
 import { createFailureTeller } from './app/failures.js'
 import { createSmsSender } from './app/sms.js'
 import { createTeams } from './app/teams.js'
@@ -34,6 +34,8 @@ export interface AppDeps {
   say: (line: string) => void
   /** Other limits than the shipped ones, for measurements that go faster than any resident. */
   webchatLimits?: Partial<WebchatLimits>
+  /** Content read before, and closed by whoever read it: for tests that start many services on the same. */
+  knowing?: Knowing
   /** Another clock, for a test that must not depend on the day it is run. */
   now?: () => Date
 }
@@ -42,7 +44,7 @@ export interface AppDeps {
 export async function startApp(config: Config, deps: AppDeps): Promise<RunningApp> {
   const logger = createLog(config.LOG_LEVEL)
   const now = deps.now ?? (() => new Date())
-  const knowing = await openContent(config, logger)
+  const knowing = deps.knowing ?? (await openContent(config, logger))
   deps.say(`Content: ${knowing.content.articles.length} articles`)
   const store = await connectStore({ uri: deps.mongoUri, database: config.MONGODB_DATABASE })
   deps.say(`Database: ${config.MONGODB_DATABASE}`)
@@ -147,7 +149,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
       await http.close()
       await core.idle()
       await outbox.stop()
-      await Promise.all([knowing.close(), core.feed.stop()])
+      await Promise.all([deps.knowing ? undefined : knowing.close(), core.feed.stop()])
       await store.close()
     },
   }

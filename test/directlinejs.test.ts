@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import {
   type Activity,
@@ -51,9 +53,11 @@ describe("microsoft's direct line client", () => {
     return startService({ env: { PORT: port, WEBCHAT_SECRET: SECRET }, database })
   }
 
-  async function restart(): Promise<void> {
+  /** Stops and starts on the same port; if `noticed`, not before a client has asked in vain. */
+  async function restart(noticed = false): Promise<void> {
     const { port } = new URL(service.url)
     await service.close()
+    if (noticed) await askedInVain(Number(port))
     service = await start(port)
   }
 
@@ -170,7 +174,7 @@ describe("microsoft's direct line client", () => {
     await heardAll(before.client, before.heard, ['hej'])
     const conversationId = idOf(before.client)
     const watermark = (before.client as unknown as { watermark: string }).watermark
-    await restart()
+    await restart(true)
     const elsewhere = { type: 'message', text: 'skrivet medan du var borta', from: { id: 'resident-1' } }
     await call('POST', `conversations/${conversationId}/activities`, elsewhere)
     const resumed = connect({ secret: SECRET, conversationId, watermark, webSocket: false })
@@ -188,3 +192,12 @@ describe("microsoft's direct line client", () => {
     expect(own(await inLog(client))).to.deep.equal(['hej'])
   })
 })
+
+/** Holds a port and hangs up on the first who asks; then the port is free again. */
+async function askedInVain(port: number): Promise<void> {
+  const server = createServer((request) => void request.socket.destroy())
+  server.listen(port, '127.0.0.1')
+  await once(server, 'request')
+  server.close()
+  await once(server, 'close')
+}

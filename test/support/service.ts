@@ -3,8 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Db, MongoClient } from 'mongodb'
+import { type Knowing, openContent } from '../../src/app/core.js'
 import { type AppDeps, type RunningApp, startApp } from '../../src/app.js'
 import { type Config, loadConfig } from '../../src/config.js'
+import { createLog } from '../../src/log.js'
 import { withLearnedBefore } from './learned-before.js'
 import { testMongo } from './mongod.js'
 
@@ -22,6 +24,13 @@ export interface ServiceOptions extends Pick<AppDeps, 'webchatLimits' | 'now'> {
   database?: string
 }
 
+/** The shipped content, read once a run for all services. */
+let knowing: Promise<Knowing> | undefined
+
+function ownContent({ env = {} }: ServiceOptions): boolean {
+  return Object.keys(env).some((name) => /^(KNOWLEDGE_DIR|DIALOGS_DIR|CLU_)/.test(name))
+}
+
 /** Starts the service; `env` adds to, or with undefined takes from, what a test needs set. A database name keeps data between two starts. */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const { uri } = await testMongo()
@@ -36,8 +45,11 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     TRY: 'off',
     ...options.env,
   })
+  knowing ??= openContent(config, createLog('error'))
   const app = await startApp(config, {
     mongoUri: uri,
+    // What is read from elsewhere is read for that service alone.
+    ...(ownContent(options) ? {} : { knowing: await knowing }),
     say: () => undefined,
     ...(options.webchatLimits ? { webchatLimits: options.webchatLimits } : {}),
     ...(options.now ? { now: options.now } : {}),
