@@ -11,7 +11,7 @@ const STEP_MIN = 1e-5
 const CONSTANT = 0.3
 /** Score of a text that says nothing. Below -1, so that a class is moved only by phrases that are near it. */
 const EMPTY = -1.25
-/** Half of all weights are smaller, and without them no test set is answered otherwise. */
+/** Half of all weights are smaller; without them at most one question of a test set was answered otherwise. */
 const WEIGHT_MIN = 1e-2
 
 /** What a model has learned, as flat arrays: it can be handed to another thread without being copied. */

@@ -1,5 +1,5 @@
-import { DateTime } from 'luxon'
 import type { Content } from '../content/content.js'
+import { localTimeOf } from '../content/local-time.js'
 import { type Say, sayFrom } from '../content/replies.js'
 import { type StaffSay, staffSayFrom } from '../content/staff-texts.js'
 import type { InboundMessage, OutboundMessage } from '../message.js'
@@ -65,7 +65,7 @@ export class Draft {
   /** The municipality's own time, as `2026-11-26 08:30`: articles and notices go by it. */
   get localTime(): string {
     const { calendar, now } = this.setting
-    return DateTime.fromJSDate(now, { zone: calendar.timeZone }).toFormat('yyyy-MM-dd HH:mm')
+    return localTimeOf(now, calendar.timeZone)
   }
 
   get channel(): InboundMessage['channel'] {

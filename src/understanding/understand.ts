@@ -1,6 +1,6 @@
-import { DateTime } from 'luxon'
 import type { Content } from '../content/content.js'
 import type { Intent } from '../content/intents.js'
+import { localTimeOf } from '../content/local-time.js'
 import type { Notice } from '../content/notices.js'
 import { LANGS, type Lang } from '../message.js'
 import { createFinder, type Finder, type Found } from '../retrieval/finder.js'
@@ -73,7 +73,7 @@ export function createUnderstanding(
   const { timeZone } = content.organisation.municipality
 
   return async (text, { lang: conversationLang, now, article, district: known, earlier, spokenFor }) => {
-    const localTime = DateTime.fromJSDate(now, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm')
+    const localTime = localTimeOf(now, timeZone)
     const today = localTime.slice(0, 10)
     const language = languageOf(text)
     // Wishes and language are the message's own; danger and the search may need both halves of a burst.

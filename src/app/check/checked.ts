@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { DateTime } from 'luxon'
 import type { Content } from '../../content/content.js'
+import { localTimeOf } from '../../content/local-time.js'
 import type { Places } from './places.js'
 
 /** What is checked, where it stands in its files, and when. */
@@ -33,7 +33,6 @@ export function contentFiles(knowledgeDir: string): ContentFiles {
 
 /** A moment as the municipality's clocks show it. */
 export function localMoment({ organisation }: Content, now: Date): Pick<Checked, 'today' | 'localTime'> {
-  const zone = organisation.municipality.timeZone
-  const localTime = DateTime.fromJSDate(now, { zone }).toFormat('yyyy-MM-dd HH:mm')
+  const localTime = localTimeOf(now, organisation.municipality.timeZone)
   return { today: localTime.slice(0, 10), localTime }
 }
