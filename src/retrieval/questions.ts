@@ -9,7 +9,9 @@ const PART_LENGTH_MIN = 8
 export function questionsIn(text: string): string[] {
   const sentences = partsOf(text, /(?<=[?!.])\s+|\n+|(?<=\?)/u)
   const parts =
-    sentences.length > 1 ? sentences : partsOf(text, /,?\s+(?:och|samt|men också|and|also)\s+|,\s*(?:sen|also)\s+/iu)
+    sentences.length > 1
+      ? sentences
+      : partsOf(text, /,?\s+(?:och|å|o|samt|men också|and|also)\s+|,\s*(?:sen|also)\s+/iu)
   return parts.length > PARTS_MAX ? [text] : parts
 }
 
