@@ -52,7 +52,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   const address: { url?: string } = {}
   const publicUrl = () => config.PUBLIC_URL ?? (isLoopback(config.HOST) ? address.url : undefined)
 
-  const core = createCore({ knowing, store, logger, now, committed: (turn) => outbox.wake(turn) })
+  const core = createCore({ knowing, store, logger, now, hooks: () => [], committed: (turn) => outbox.wake(turn) })
   const failures = createFailureTeller(core, knowing)
   const url = () => address.url ?? ''
   const realSms = smsSettings(config)

@@ -1,5 +1,9 @@
-/** The channels a resident can reach us by; `teams` is staff asking the bot in a personal chat. */
-export type ChannelName = 'webchat' | 'sms' | 'teams'
+/**
+ * The ways in. Residents write by `webchat` and `sms`; `phone` and `visit` are entered for them by staff; `teams` is
+ * staff asking the bot in a chat of their own.
+ */
+export const CHANNELS = ['webchat', 'sms', 'phone', 'visit', 'teams'] as const
+export type ChannelName = (typeof CHANNELS)[number]
 
 /** The languages whose replies and articles are whole. */
 export const LANGS = ['sv', 'en'] as const
@@ -7,6 +11,16 @@ export type Lang = (typeof LANGS)[number]
 
 /** Longest message taken from a resident, in UTF-16 units. Longer ones are refused before they are stored. */
 export const TEXT_LENGTH_MAX = 4_000
+
+/** A file the service keeps, as turns, cards and channels speak of it; its bytes lie in the file store under `id`. */
+export interface FileRef {
+  id: string
+  /** As the sender called it, made safe to show. */
+  name: string
+  /** Media type, told from the bytes and not from the sender's word. */
+  type: string
+  bytes: number
+}
 
 /** One message from a resident, as a channel hands it to the turn. Not yet masked, not yet stored. */
 export interface InboundMessage {
@@ -20,10 +34,16 @@ export interface InboundMessage {
   lang?: Lang
   /** Sender's number in E.164 (SMS only). */
   phone?: string
+  /** Number it was sent to, E.164 (SMS only). */
+  to?: string
   /** Which provider an SMS came by, so that the answer goes back the same way. */
   provider?: 'elks' | 'twilio'
   /** What a Direct Line client wants echoed on its own activity (its `channelData`), as JSON of at most 1 kB. */
   clientData?: string
+  /** Files that came with it, kept before the turn is decided. The text may then be empty. */
+  files?: FileRef[]
+  /** The entry of its own it came through (organisation.yaml's `entries`), such as Äldre direkt. */
+  entry?: string
   /** A resident opened the conversation: the first words are said, nothing was asked. */
   opened?: boolean
 }
@@ -40,6 +60,8 @@ export interface OutboundMessage {
   choices?: string[]
   /** Slug of the article this message answers with. */
   article?: string
+  /** Files a person sent with it. */
+  files?: FileRef[]
   /** Urgent messages (112) are shown as such and are never merged with others. */
   urgent?: boolean
 }

@@ -112,8 +112,15 @@ describe('links between articles', () => {
       const before = { ...fresh, state: { ...fresh.state, greeted: true, ...state } }
       const understood = { ...(await createUnderstanding(content)(text, { lang: 'sv', now })), ...more }
       const calendar = swedishCalendar('Europe/Stockholm')
-      const setting = { content, calendar, now, newReference: () => 'LN-00000', newCode: () => '000000' }
-      const { outbound } = decide({ message, before, understood, burst: false }, setting)
+      const setting = {
+        content,
+        calendar,
+        now,
+        newReference: () => 'LN-00000',
+        newCode: () => '000000',
+        standings: new Map(),
+      }
+      const { outbound } = decide({ message, before, understood, burst: false, tickets: [] }, setting)
       return outbound.map(({ text }) => text).join('\n')
     }
   })

@@ -1,27 +1,27 @@
 import { readFileSync } from 'node:fs'
-import { ManifestUtil } from '@microsoft/app-manifest'
 import { expect } from 'chai'
+import { mistakes, read, schemasOf, translatable } from './support/teams-schemas.js'
 
-const SCHEMAS = 'node_modules/@microsoft/app-manifest/build/json-schemas/teams'
 const manifest = read('manifest/manifest.json')
 
 /**
- * Goal: Teams takes the app as it lies here, in Swedish and English, once the two ids are filled in.
+ * Goal: Teams takes the app as it lies here, in Swedish and English, once its blanks are filled in, and it offers what
+ * staff are told of.
  * Method: Microsoft's published schemas for the manifest's own version, and the icons' own headers.
  */
 describe('the Teams manifest', () => {
   it('is valid against Microsoft’s schema for its version', async () => {
-    const schema = read(`${SCHEMAS}/v${manifest.manifestVersion}/MicrosoftTeams.schema.json`)
+    const { app: schema } = schemasOf(manifest)
     expect(await mistakes(manifest, schema)).to.deep.equal([])
     expect(await mistakes({ ...manifest, accentColor: 'sea' }, schema), 'the schema is looked at').to.have.length(1)
+    expect(manifest.$schema).to.include(`/v${manifest.manifestVersion}/`)
   })
 
   const languages: { languageTag: string; file: string }[] = manifest.localizationInfo.additionalLanguages
   for (const { languageTag, file } of languages) {
     it(`has in ${languageTag} every string it has in ${manifest.localizationInfo.defaultLanguageTag}`, async () => {
       const strings = read(`manifest/${file}`)
-      const schema = read(`${SCHEMAS}/v${manifest.manifestVersion}/MicrosoftTeams.Localization.schema.json`)
-      expect(await mistakes(strings, readable(schema))).to.deep.equal([])
+      expect(await mistakes(strings, schemasOf(manifest).language)).to.deep.equal([])
       const { $schema: _, ...told } = strings
       expect(Object.keys(told).sort()).to.deep.equal(translatable(manifest).sort())
     })
@@ -38,35 +38,49 @@ describe('the Teams manifest', () => {
       expect([png.readUInt32BE(16), png.readUInt32BE(20)]).to.deep.equal([size, size])
     })
   }
-})
 
-// biome-ignore lint/suspicious/noExplicitAny: a manifest is judged by its schema, and that is what is tested
-function read(path: string): any {
-  return JSON.parse(readFileSync(path, 'utf8'))
-}
-
-function mistakes(document: object, schema: object): Promise<string[]> {
-  return ManifestUtil.validateManifestAgainstSchema(document as never, schema as never)
-}
-
-/** The schema without what its validator cannot read: patterns with a bracket left open, of parts this app has not. */
-function readable(schema: { patternProperties: Record<string, object> }): object {
-  const legible = Object.entries(schema.patternProperties).filter(([pattern]) => {
-    try {
-      return new RegExp(pattern, 'u')
-    } catch {
-      return false
-    }
+  it('offers the commands that staff are told of, in a chat of their own alone', () => {
+    const [list, ...others] = manifest.bots[0].commandLists
+    expect(list.scopes).to.deep.equal(['personal'])
+    // In a thread a command would be sent to the resident, as all that mentions the bot there is.
+    expect(others).to.deep.equal([])
+    const english = read('manifest/en.json')
+    const told = list.commands.map(({ title }: { title: string }, at: number) => [
+      title,
+      english[`bots[0].commandLists[0].commands[${at}].title`],
+    ])
+    expect(told).to.deep.equal([
+      ['Mina ärenden', 'My tickets'],
+      ['Kön', 'The queue'],
+      ['Sök', 'Search'],
+      ['Nytt ärende', 'New ticket'],
+      ['Logga samtal', 'Log a call'],
+      ['I tjänst', 'On duty'],
+      ['Paus', 'Pause'],
+      ['Ledig', 'Off duty'],
+      ['Lämna över', 'Hand over'],
+      ['Hjälp', 'Help'],
+    ])
   })
-  return { ...schema, patternProperties: Object.fromEntries(legible) }
-}
 
-/** The keys Teams shows to people and takes translations of. */
-function translatable(app: typeof manifest): string[] {
-  const commands = app.bots[0].commandLists.flatMap((list: { commands: object[] }, at: number) =>
-    list.commands.flatMap((_, index) =>
-      ['title', 'description'].map((key) => `bots[0].commandLists[${at}].commands[${index}].${key}`),
-    ),
-  )
-  return ['name.short', 'name.full', 'description.short', 'description.full', ...commands]
-}
+  it('has the extension and the tabs, takes files, and asks for no more than it needs', () => {
+    const [bot] = manifest.bots
+    expect(bot.scopes).to.have.members(['team', 'personal'])
+    expect(bot.supportsFiles).to.equal(true)
+    const commands = manifest.composeExtensions[0].commands.map(
+      (command: { id: string; type: string; fetchTask?: boolean; parameters?: { name: string }[] }) =>
+        [command.id, command.type, command.fetchTask ?? command.parameters?.map(({ name }) => name)].flat(),
+    )
+    expect(commands).to.deep.equal([
+      ['searchTickets', 'query', 'query'],
+      ['searchArticles', 'query', 'query'],
+      ['newTicket', 'action', true],
+    ])
+    expect(manifest.staticTabs[0]).to.include({ entityId: 'lotsen-desk' })
+    expect(manifest.configurableTabs[0].scopes).to.deep.equal(['team'])
+    expect(manifest.permissions).to.have.members(['identity', 'messageTeamMembers'])
+    expect(manifest.authorization.permissions.resourceSpecific).to.deep.equal([
+      { name: 'ChannelMessage.Read.Group', type: 'Application' },
+    ])
+  })
+})

@@ -198,7 +198,7 @@ describe('the ticket card', () => {
 })
 
 function answered(at: string): Partial<Ticket> {
-  return { ...claimed, events: [{ at: new Date(at), what: 'replied', who: MAJA }] }
+  return { ...claimed, events: [{ at: new Date(at), what: 'replied', by: 'staff', who: MAJA }] }
 }
 
 function cardOf(more: Partial<CardInput>): Card {

@@ -15,13 +15,20 @@ export async function ask(content: Content, options: { text: string; lang: Lang;
   const before = newConversation(message, now)
   const understood = await createUnderstanding(content)(text, { lang, now })
   const decision = decide(
-    { message, before: { ...before, state: { ...before.state, greeted: true } }, understood, burst: false },
+    {
+      message,
+      before: { ...before, state: { ...before.state, greeted: true } },
+      understood,
+      burst: false,
+      tickets: [],
+    },
     {
       content,
       calendar: swedishCalendar(content.organisation.municipality.timeZone),
       now,
       newReference: () => 'LN-00000',
       newCode: () => '000000',
+      standings: new Map(),
     },
   )
   const said = decision.outbound.flatMap(({ text: words, choices }) => [

@@ -1,18 +1,25 @@
 import type { Config } from '../config.js'
 import type { Content } from '../content/content.js'
 import { listMistakes, loadContent } from '../content/load.js'
+import { queuesOf } from '../content/organisation.js'
 import { type LiveContent, watchContent } from '../content/watch.js'
 import { ServiceError } from '../errors.js'
 import { describeError, type Log } from '../log.js'
 import type { Store } from '../store/connect.js'
+import { MongoQueueBoard } from '../store/queue-board.js'
+import { Staff } from '../store/staff.js'
 import { Tickets } from '../store/tickets.js'
 import { TurnFeed } from '../store/turn-feed.js'
 import { Turns } from '../store/turns.js'
 import { swedishCalendar } from '../tickets/calendar.js'
+import { openHoursBetween } from '../tickets/hours.js'
 import { newCode, newReference } from '../tickets/reference.js'
+import { queueById } from '../tickets/routing.js'
+import { createContactLogger, createEnterer } from '../turn/entered-turn.js'
 import { createEventReceiver, type TicketNews } from '../turn/event-turn.js'
 import { KeyedQueue } from '../turn/keyed-queue.js'
-import type { ReceiveMessage, ReceiveStaffAction, Turn } from '../turn/ports.js'
+import type { EnterMatter, LogContact, QueueBoard, ReceiveMessage, ReceiveStaffAction, Turn } from '../turn/ports.js'
+import { createStaffPreview, type PreviewStaffAction } from '../turn/staff-preview.js'
 import { createStaffReceiver } from '../turn/staff-turn.js'
 import { createReceiver } from '../turn/turn.js'
 import { createCluFinder } from '../understanding/clu/finder.js'
@@ -82,7 +89,12 @@ export interface Core {
   act: ReceiveStaffAction
   tell: (news: TicketNews) => Promise<void>
   log: Turns
+  preview: PreviewStaffAction
+  enter: EnterMatter
+  logContact: LogContact
   tickets: Tickets
+  staff: Staff
+  board: QueueBoard
   feed: TurnFeed
   /** Resolves when no turn is under way. */
   idle: () => Promise<void>
@@ -94,6 +106,8 @@ export function createCore(options: {
   store: Store
   logger: Log
   now: () => Date
+  /** Names of the systems that follow tickets. */
+  hooks: () => readonly string[]
   committed: (turn: Turn) => void
 }): Core {
   const { knowing, store, now } = options
@@ -102,12 +116,22 @@ export function createCore(options: {
   const tickets = new Tickets(store)
   const queue = new KeyedQueue()
   const { timeZone } = knowing.content.organisation.municipality
+  const calendar = swedishCalendar(timeZone)
+  const board = new MongoQueueBoard({
+    ...store,
+    now,
+    queues: () => queuesOf(knowing.content.organisation).map(({ id }) => id),
+    openMinutes: (queue, from, to) =>
+      Math.round(60 * openHoursBetween(from, to, queueById(knowing.content, queue).hours, calendar)),
+  })
   const ports = {
     log,
     tickets,
+    board,
+    hooks: options.hooks,
     content: () => knowing.content,
     understand: () => knowing.understand,
-    calendar: swedishCalendar(timeZone),
+    calendar,
     now,
     newReference: () => newReference(knowing.content.organisation.municipality.referencePrefix),
     newCode,
@@ -121,8 +145,13 @@ export function createCore(options: {
     receive: createReceiver(ports),
     act: createStaffReceiver(ports),
     tell: createEventReceiver(ports),
+    preview: createStaffPreview(ports),
+    enter: createEnterer(ports),
+    logContact: createContactLogger(ports),
     log,
     tickets,
+    staff: new Staff(store),
+    board,
     feed,
     idle: () => queue.idle(),
   }

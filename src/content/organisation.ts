@@ -19,14 +19,45 @@ export const Hours = z.strictObject({
   fri: Day.optional(),
   sat: Day.optional(),
   sun: Day.optional(),
+  /** The day before a public holiday, in place of its weekday's; a weekday that is closed stays closed. */
+  eve: Day.optional(),
 })
 export type Hours = z.output<typeof Hours>
+
+/** Somebody on the staff: by Entra id, user principal name or Teams id, and the name that is shown. */
+const Staff = z.strictObject({ id: z.string().min(1).max(200), name: z.string().min(1).max(100) })
+
+/** The contact centre's own queue: where a matter goes that nobody claims. */
+export const FIRST_LINE = 'contact-centre'
+/** In place of a first line: the queue's own staff take its matters at once. */
+export const DIRECT = 'direct'
 
 const Queue = z.strictObject({
   id: Id,
   name: Both,
   /** Teams channel: its name, or its id (`19:…@thread.tacv2`). */
   channel: z.string().min(1),
+  /** Teams team the channel is in, by name or id, where several teams have a channel of that name. */
+  team: z.string().min(1).optional(),
+  /**
+   * Who takes its matters first: another queue's id, one for each district (`{ strand: …, default: … }`), or `direct`
+   * for its own staff at once. What the first line cannot answer it forwards here.
+   */
+  firstLine: z.union([Id, z.record(Id, Id)]).default(FIRST_LINE),
+  /** High: its tickets come first in every list. */
+  priority: z.enum(['normal', 'high']).default('normal'),
+  /** Mentioned when an answer is late, and when somebody is threatened. */
+  managers: z.array(Staff).max(5).default([]),
+  /** How staff are named to residents. */
+  staffName: z.enum(['full', 'first', 'role']).default('full'),
+  /** Opening hours before an answer is due when whoever should give it is reminded. */
+  remindBeforeHours: z.number().min(0).max(100).default(1),
+  /** Opening hours after it was due when the managers are told. */
+  escalateAfterHours: z.number().min(0).max(100).default(1),
+  /** Opening hours a claimed ticket may wait for an answer before it goes back to the queue. */
+  returnAfterHours: z.number().min(0.25).max(400).default(4),
+  /** Days a resident may be waited for before they are reminded, once. */
+  nudgeAfterDays: z.number().int().min(1).max(60).default(5),
   phone: Phone,
   hours: Hours,
   /** Opening hours until a person should have answered. */
@@ -57,6 +88,20 @@ const Office = z.strictObject({
   hours: Hours,
 })
 
+const Entry = z.strictObject({
+  id: Id,
+  name: Both,
+  /** A service number of its own, E.164. */
+  sms: z
+    .string()
+    .regex(/^\+\d{6,15}$/)
+    .optional(),
+  /** What a resident writes to come in this way from anywhere. */
+  words: Words,
+  queue: Id,
+})
+export type Entry = z.output<typeof Entry>
+
 /** knowledge/organisation.yaml: who is who in the municipality. */
 export const Organisation = z
   .strictObject({
@@ -74,12 +119,18 @@ export const Organisation = z
         .default('LN'),
       /** How long after a person's last word the bot stays silent, in opening hours. */
       liveMinutes: z.number().int().min(1).max(480).default(30),
+      /** Whether residents are asked, once, how it went when a ticket is resolved. */
+      askRating: z.boolean().default(true),
+      /** Days after it was resolved within which a ticket can be opened again; later it becomes a new one. */
+      reopenDays: z.strictObject({ fault: z.number().int(), other: z.number().int() }).default({ fault: 30, other: 7 }),
       /** Emergency social service outside hours, and the like. */
       emergencySocialService: Phone.optional(),
     }),
     districts: z.array(z.strictObject({ id: Id, name: Both, words: z.array(z.string().min(1)) })),
     offices: z.array(Office),
     departments: z.array(Department).min(1),
+    /** Ways in of their own, such as Äldre direkt: a person first. */
+    entries: z.array(Entry).default([]),
   })
   .superRefine((organisation, context) => {
     const queues = organisation.departments.flatMap((department) => department.queues)
@@ -99,13 +150,24 @@ export const Organisation = z
       })
     }
     const ids = queues.map((queue) => queue.id)
+    for (const [index, { id, queue }] of organisation.entries.entries()) {
+      if (!ids.includes(queue))
+        context.addIssue({ code: 'custom', path: ['entries', index], message: `${id}: no queue has the id ${queue}` })
+    }
+    for (const { id, firstLine } of queues) {
+      const named = typeof firstLine === 'string' ? [firstLine] : Object.values(firstLine)
+      const unknown = named.find((name) => name !== DIRECT && !ids.includes(name))
+      if (unknown)
+        context.addIssue({
+          code: 'custom',
+          path: ['departments'],
+          message: `${id}: firstLine: no queue has the id ${unknown}`,
+        })
+    }
     const twice = ids.find((id, index) => ids.indexOf(id) !== index)
     if (twice) context.addIssue({ code: 'custom', path: ['departments'], message: `two queues have the id ${twice}` })
   })
 export type Organisation = z.output<typeof Organisation>
-
-/** The contact centre's own queue: where a matter goes that nobody claims. */
-export const FIRST_LINE = 'contact-centre'
 
 function isTimeZone(name: string): boolean {
   try {

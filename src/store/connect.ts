@@ -3,6 +3,7 @@ import { ServiceError } from '../errors.js'
 import type { Turn } from '../turn/ports.js'
 import { createIndexes } from './indexes.js'
 import type { LeaseDocument } from './leases.js'
+import type { StoredStaff } from './staff.js'
 import type { StoredTicket } from './ticket-document.js'
 import { reachStore } from './unavailable.js'
 
@@ -30,6 +31,7 @@ const PROMISES: MongoClientOptions = {
 export interface Collections {
   turns: Collection<Turn>
   tickets: Collection<StoredTicket>
+  staff: Collection<StoredStaff>
   destinations: Collection<LeaseDocument>
 }
 
@@ -57,6 +59,7 @@ export async function connectStore(options: {
     const collections: Collections = {
       turns: db.collection('turns'),
       tickets: db.collection('tickets'),
+      staff: db.collection('staff'),
       destinations: db.collection('destinations'),
     }
     await reachStore(() => createIndexes(collections))

@@ -7,7 +7,7 @@ const LEASE_LEFTOVER_SECONDS = 3_600
 const PENDING = { due: { $exists: true } }
 
 /** Makes what is missing; safe to run from many instances, at every start. */
-export async function createIndexes({ turns, tickets, destinations }: Collections): Promise<void> {
+export async function createIndexes({ turns, tickets, staff, destinations }: Collections): Promise<void> {
   await Promise.all([
     turns.createIndexes([
       { name: 'place', key: { conversation: 1, seq: 1 }, unique: true },
@@ -29,12 +29,30 @@ export async function createIndexes({ turns, tickets, destinations }: Collection
       { name: 'arrived', key: { arrivedAt: -1, _id: -1 } },
       { name: 'updated', key: { updatedAt: 1, _id: 1 } },
       { name: 'conversation', key: { conversation: 1 } },
+      { name: 'wake', key: { 'wake.at': 1 }, partialFilterExpression: { 'wake.at': { $exists: true } } },
+      { name: 'claimed_by', key: { 'claimedBy.id': 1, status: 1 } },
+      {
+        name: 'answered',
+        key: { queue: 1, answeredAt: -1 },
+        partialFilterExpression: { answeredAt: { $exists: true } },
+      },
+      {
+        name: 'phone',
+        key: { 'contact.phone': 1, arrivedAt: -1 },
+        partialFilterExpression: { 'contact.phone': { $exists: true } },
+      },
+      {
+        name: 'consult_thread',
+        key: { 'consults.thread.conversation': 1 },
+        partialFilterExpression: { 'consults.thread.conversation': { $exists: true } },
+      },
       {
         name: 'thread',
         key: { 'thread.conversation': 1 },
         partialFilterExpression: { 'thread.conversation': { $exists: true } },
       },
     ]),
+    staff.createIndexes([{ name: 'on_duty', key: { queues: 1, duty: 1 } }]),
     destinations.createIndexes([{ name: 'leftover', key: { until: 1 }, expireAfterSeconds: LEASE_LEFTOVER_SECONDS }]),
   ])
 }

@@ -60,6 +60,42 @@ export class Tickets implements TicketShelf {
     return { tickets, next: writeCursor({ at: last[field], ref: last._id }) }
   }
 
+  /** Tickets whose time has come, the longest waiting first: what `wake` says happens to them. */
+  async waking(now: Date, limit: number): Promise<StoredTicket[]> {
+    const found = await reachStore(() =>
+      this.#tickets
+        .find({ 'wake.at': { $lte: now } })
+        .sort({ 'wake.at': 1 })
+        .limit(limit)
+        .toArray(),
+    )
+    return found.map(parseTicket)
+  }
+
+  /** What a member of staff has claimed and not resolved, the oldest first; at most 200. */
+  async heldBy(staff: string): Promise<StoredTicket[]> {
+    const open = { 'claimedBy.id': staff, status: { $in: ['claimed' as const, 'waiting' as const] } }
+    const found = await reachStore(() => this.#tickets.find(open).sort({ arrivedAt: 1 }).limit(LIST_MAX).toArray())
+    return found.map(parseTicket)
+  }
+
+  /** Tells where a consult's card stands, once; answers where it stands afterwards. */
+  async setConsultThread(ref: string, consult: string, thread: TicketThread): Promise<TicketThread | undefined> {
+    await reachStore(() =>
+      this.#tickets.updateOne(
+        { _id: ref, consults: { $elemMatch: { id: consult, thread: { $exists: false } } } },
+        { $set: { 'consults.$.thread': thread }, $inc: { version: 1 } },
+      ),
+    )
+    return (await this.get(ref))?.consults?.find(({ id }) => id === consult)?.thread
+  }
+
+  /** The ticket one of whose consults has its card in this thread. */
+  async consultInThread(conversation: string): Promise<StoredTicket | undefined> {
+    const found = await reachStore(() => this.#tickets.findOne({ 'consults.thread.conversation': conversation }))
+    return found === null ? undefined : parseTicket(found)
+  }
+
   /** The ticket whose thread in Teams this is. */
   async inThread(conversation: string): Promise<StoredTicket | undefined> {
     const found = await reachStore(() => this.#tickets.findOne({ 'thread.conversation': conversation }))

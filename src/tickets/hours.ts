@@ -32,6 +32,17 @@ export function nextOpening(hours: Hours, calendar: Calendar, at: Date): Date | 
   return undefined
 }
 
+/** The open spans from `at` on, at most `count` of them, the first cut at `at`. */
+export function openSpans(hours: Hours, calendar: Calendar, at: Date, count: number): { from: Date; to: Date }[] {
+  const moment = DateTime.fromJSDate(at, { zone: calendar.timeZone })
+  const spans: { from: Date; to: Date }[] = []
+  for (const span of spansFrom(moment, hours, calendar)) {
+    spans.push({ from: DateTime.max(span.from, moment).toJSDate(), to: span.to.toJSDate() })
+    if (spans.length >= count) break
+  }
+  return spans
+}
+
 /** The moment when so many opening hours have passed. Where nothing opens, the same number of hours by the clock. */
 export function addOpenHours(at: Date, count: number, hours: Hours, calendar: Calendar): Date {
   const moment = DateTime.fromJSDate(at, { zone: calendar.timeZone })
@@ -45,6 +56,34 @@ export function addOpenHours(at: Date, count: number, hours: Hours, calendar: Ca
   return moment.plus({ hours: count }).toJSDate()
 }
 
+/** The moment from which so many opening hours lead to `at`. Where nothing opens, the same number by the clock. */
+export function subtractOpenHours(at: Date, count: number, hours: Hours, calendar: Calendar): Date {
+  const moment = DateTime.fromJSDate(at, { zone: calendar.timeZone })
+  let leftMs = count * 3_600_000
+  for (let day = 0; day < DAYS_SEARCHED_MAX; day += 1) {
+    for (const span of spansOn(moment.minus({ days: day }), hours, calendar).reverse()) {
+      if (span.from >= moment) continue
+      const end = DateTime.min(span.to, moment)
+      const lengthMs = end.toMillis() - span.from.toMillis()
+      if (leftMs <= lengthMs) return end.minus(leftMs).toJSDate()
+      leftMs -= lengthMs
+    }
+  }
+  return moment.minus({ hours: count }).toJSDate()
+}
+
+/** Opening hours between two moments; 0 when `to` is not after `from`. */
+export function openHoursBetween(from: Date, to: Date, hours: Hours, calendar: Calendar): number {
+  const start = DateTime.fromJSDate(from, { zone: calendar.timeZone })
+  const end = DateTime.fromJSDate(to, { zone: calendar.timeZone })
+  let ms = 0
+  for (const span of spansFrom(start, hours, calendar)) {
+    if (span.from >= end) break
+    ms += DateTime.min(span.to, end).toMillis() - DateTime.max(span.from, start).toMillis()
+  }
+  return Math.max(0, ms) / 3_600_000
+}
+
 function* spansFrom(moment: DateTime, hours: Hours, calendar: Calendar): Generator<Span> {
   for (let day = 0; day < DAYS_SEARCHED_MAX; day += 1) {
     for (const span of spansOn(moment.plus({ days: day }), hours, calendar)) {
@@ -55,7 +94,9 @@ function* spansFrom(moment: DateTime, hours: Hours, calendar: Calendar): Generat
 
 function spansOn(day: DateTime, hours: Hours, calendar: Calendar): Span[] {
   if (calendar.isHoliday(day.toISODate() ?? '')) return []
-  const spans = hours[WEEKDAYS[day.weekday - 1] ?? 'mon'] ?? []
+  const usual = hours[WEEKDAYS[day.weekday - 1] ?? 'mon'] ?? []
+  const isEve = hours.eve !== undefined && calendar.isHoliday(day.plus({ days: 1 }).toISODate() ?? '')
+  const spans = isEve && usual.length > 0 ? (hours.eve ?? []) : usual
   return spans.map(([from, to]) => ({ from: clock(day, from), to: clock(day, to) }))
 }
 

@@ -1,5 +1,5 @@
 import type { Content } from '../content/content.js'
-import { FIRST_LINE, type Organisation, type Queue, queuesOf } from '../content/organisation.js'
+import { DIRECT, FIRST_LINE, type Organisation, type Queue, queuesOf } from '../content/organisation.js'
 import { ServiceError } from '../errors.js'
 import { LANGS, type Lang } from '../message.js'
 import { contentStems } from '../words.js'
@@ -28,6 +28,30 @@ export function routeBy(
   const article = hint.slug === undefined ? undefined : content.articles.find(({ slug }) => slug === hint.slug)
   if (article) return { queue: article.queue, because: `article:${article.slug}` }
   return hint.text === undefined ? undefined : routeByWords(content.organisation, hint.text)
+}
+
+/** The queue with this id, if organisation.yaml has it. */
+export function findQueue(content: Content, id: string): Queue | undefined {
+  return queuesOf(content.organisation).find((queue) => queue.id === id)
+}
+
+/** Where a matter's ticket stands first, and whose matter it is if that is another queue. */
+export interface Reception {
+  queue: Queue
+  matter?: Queue
+}
+
+/**
+ * Who takes a queue's matters first: its own staff, the first line it names for the district, or the contact centre.
+ * A first line that is gone from organisation.yaml is no way to lose a ticket.
+ */
+export function receptionOf(content: Content, id: string, district: string | undefined): Reception {
+  const matter = queueById(content, id)
+  const { firstLine } = matter
+  const named =
+    typeof firstLine === 'string' ? firstLine : (firstLine[district ?? 'default'] ?? firstLine['default'] ?? FIRST_LINE)
+  if (named === DIRECT || named === matter.id || matter.id === FIRST_LINE) return { queue: matter }
+  return { queue: queueById(content, named), matter }
 }
 
 /** The queue with this id, or the contact centre's own when the id is gone from organisation.yaml. */

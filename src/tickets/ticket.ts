@@ -1,10 +1,11 @@
 import type { ChannelName, Lang } from '../message.js'
+import type { Wake } from './wake.js'
 
 export type TicketKind = 'question' | 'fault' | 'complaint' | 'errand' | 'callback'
 export type TicketStatus = 'new' | 'claimed' | 'waiting' | 'resolved' | 'closed'
 
-/** Why a person was needed. */
-export type HandoffReason = 'asked' | 'no_match' | 'not_helped' | 'complaint' | 'language'
+/** Why a person was needed. `entry`: it came by a way in where a person is first; `staff`: staff entered it for somebody. */
+export type HandoffReason = 'asked' | 'no_match' | 'not_helped' | 'complaint' | 'language' | 'entry' | 'staff'
 
 /** How the resident wants to be reached. A typed number is unproven until a code sent to it has come back. */
 export interface Contact {
@@ -12,19 +13,56 @@ export interface Contact {
   /** E.164. */
   phone?: string
   proven: boolean
+  /** What staff were told the person is called; residents who write are not asked. */
+  name?: string
 }
 
 export interface StaffMember {
   /** Entra object id, or the Teams user id where there is none. */
   id: string
   name: string
+  /** Teams' own id of the account (`29:…`), by which it is mentioned and shown its own view of a card. */
+  teams?: string
 }
 
 /** One thing that happened to a ticket, for the card, the log and the reports. No resident's words. */
 export interface TicketEvent {
   at: Date
-  what: 'created' | 'claimed' | 'replied' | 'resident_wrote' | 'resolved' | 'contact' | 'danger' | 'delivery_failed'
+  what:
+    | 'created'
+    | 'claimed'
+    | 'replied'
+    | 'asked'
+    | 'called'
+    | 'noted'
+    | 'released'
+    | 'returned'
+    | 'assigned'
+    | 'transferred'
+    | 'consulted'
+    | 'consult_answered'
+    | 'resolved'
+    | 'reopened'
+    | 'closed'
+    | 'resident_wrote'
+    | 'contact'
+    | 'linked'
+    | 'wished'
+    | 'rated'
+    | 'nudged'
+    | 'reminded'
+    | 'overdue'
+    | 'escalated'
+    | 'danger'
+    | 'threat'
+    | 'delivery_failed'
+    | 'card_failed'
+  /** Who did it; `who` names them where it was staff. */
+  by: 'resident' | 'staff' | 'system'
   who?: StaffMember
+  /** Transferred, consulted: queue ids. Assigned: staff ids. */
+  from?: string
+  to?: string
 }
 
 /** Where a ticket's card stands in Teams, once it has been posted. */
@@ -37,6 +75,19 @@ export interface TicketThread {
   activity: string
 }
 
+/** A question to another department about a ticket that stays where it is. */
+export interface Consult {
+  /** Unique in its ticket: `c1`, `c2` … */
+  id: string
+  queue: string
+  by: StaffMember
+  at: Date
+  question: string
+  /** Where its card stands. */
+  thread?: TicketThread
+  answer?: { by: StaffMember; at: Date; text: string }
+}
+
 /** A matter a person has to see to. Document of the collection `tickets`; `_id` is the reference. */
 export interface Ticket {
   _id: string
@@ -45,35 +96,65 @@ export interface Ticket {
   version: number
   kind: TicketKind
   status: TicketStatus
+  /** Who has it now: a first line, or the specialists. */
   queue: string
   department: string
+  /** The queue whose matter it is, while a first line has it: where it would be forwarded. */
+  matter?: string
+  priority?: 'high'
   district?: string
   lang: Lang
   /** The language the resident writes in, when it is neither; an interpreter is needed. */
   foreign?: string
   channel: ChannelName
+  /** The way in of its own it came by, such as `aldre-direkt`. */
+  entry?: string
   /** The conversation whose log holds this ticket's turns. */
   conversation: string
   /** Sequence number of the turn that made it. */
   seq: number
+  /** Where it was talked about before its conversation became another of the same resident's. */
+  earlier?: { conversation: string; seq: number }[]
+  /** What was said up to and including this turn is shown to nobody: it left a confidential queue without consent. */
+  sealedSeq?: number
+  /** Conversations besides its own that have proved to be the same resident's. */
+  linked?: string[]
   contact: Contact
+  /** When the resident wants to be called. */
+  callback?: { from: Date; to: Date }
   reason: HandoffReason
-  /** Why this queue, in a form staff can read: `article:school-bus`, `words:bygglov`, `chosen`, `unknown`. */
+  /** Why this queue, in a form staff can read: `article:school-bus`, `words:bygglov`, `chosen`, `entry:…`, `unknown`. */
   routedBy: string
   /** What was asked, masked. */
   question: string
   /** Slugs of the articles the bot offered first. */
   articles: string[]
+  /** The ticket this one carries on, which could no longer be reopened. */
+  previous?: string
+  /** Who the resident would like, having been helped by them before. */
+  wished?: StaffMember
   /** When the message reached the municipality (FL 22 §), not the department. */
   arrivedAt: Date
-  /** When a person should have answered, from the queue's hours. */
+  /** When a person should have answered what was last asked, from the queue's hours. */
   dueAt: Date
+  /** Since when the resident has waited for a person; absent while the next word is theirs. */
+  awaitingSince?: Date
+  /** How far lateness has been told of, since `awaitingSince`. */
+  told?: 'remind' | 'due' | 'escalate' | 'nudge'
+  /** When a person first answered. */
+  answeredAt?: Date
   claimedBy?: StaffMember
   claimedAt?: Date
   /** Last time a member of staff claimed or wrote. */
   staffAt?: Date
+  /** Since when the resident's answer is waited for; only while `waiting`. */
+  waitingSince?: Date
   resolvedAt?: Date
   closingNote?: string
+  rating?: 'good' | 'fair' | 'bad'
+  consults?: Consult[]
   thread?: TicketThread
+  /** What happens to it next if nobody does anything, and when. */
+  wake?: Wake
   events: TicketEvent[]
 }

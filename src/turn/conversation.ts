@@ -1,5 +1,5 @@
 import type { InboundMessage } from '../message.js'
-import type { TicketStatus } from '../tickets/ticket.js'
+import type { Ticket, TicketStatus } from '../tickets/ticket.js'
 import type { Conversation, ConversationState, TicketPointer } from './ports.js'
 
 const TICKETS_MAX = 5
@@ -18,6 +18,18 @@ export function newConversation(message: InboundMessage, now: Date): Conversatio
 /** Tickets of this conversation that somebody still has to see to, newest first. */
 export function openTickets(state: ConversationState): TicketPointer[] {
   return state.tickets.filter(({ status }) => OPEN.includes(status)).reverse()
+}
+
+/** What the conversation is to know of a ticket. */
+export function pointerOf({ _id: ref, status, queue, claimedBy, staffAt, resolvedAt }: Ticket): TicketPointer {
+  return {
+    ref,
+    status,
+    queue,
+    ...(claimedBy ? { claimedBy } : {}),
+    ...(staffAt ? { staffAt } : {}),
+    ...(resolvedAt ? { resolvedAt } : {}),
+  }
 }
 
 /** Puts a ticket's pointer in its place, or adds it; the oldest settled ones are forgotten first. */

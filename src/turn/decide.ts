@@ -42,7 +42,6 @@ export function decide(said: Said, setting: Setting): Decision {
 }
 
 function inboundOf({ message }: Said): NonNullable<Decision['inbound']> {
-  return message.clientData === undefined
-    ? { text: message.text }
-    : { text: message.text, clientData: message.clientData }
+  const { text, clientData, files } = message
+  return { text, ...(clientData === undefined ? {} : { clientData }), ...(files === undefined ? {} : { files }) }
 }

@@ -2,11 +2,23 @@ import type { Content } from '../content/content.js'
 import { localTimeOf } from '../content/local-time.js'
 import { type Say, sayFrom } from '../content/replies.js'
 import { type StaffSay, staffSayFrom } from '../content/staff-texts.js'
-import type { InboundMessage, OutboundMessage } from '../message.js'
+import type { InboundMessage, Lang, OutboundMessage } from '../message.js'
 import type { Calendar } from '../tickets/hours.js'
-import type { StaffMember, Ticket } from '../tickets/ticket.js'
+import { queueById } from '../tickets/routing.js'
+import type { Ticket } from '../tickets/ticket.js'
+import type { TicketRules } from '../tickets/wake.js'
 import type { Understood } from '../understanding/understand.js'
-import type { Choice, Conversation, ConversationState, Decision, DeliveryPayload, Pending } from './ports.js'
+import { pointerOf, withPointer } from './conversation.js'
+import type {
+  Choice,
+  Conversation,
+  ConversationState,
+  Decision,
+  DeliveryPayload,
+  Pending,
+  QueueStanding,
+  ThreadPost,
+} from './ports.js'
 
 /** What a decision may look at besides the message: never a clock or a dice of its own. */
 export interface Setting {
@@ -15,6 +27,8 @@ export interface Setting {
   now: Date
   newReference: () => string
   newCode: () => string
+  /** How the queues stand, by id: said to residents, never decided by. */
+  standings: ReadonlyMap<string, QueueStanding>
 }
 
 /** All that is known when a resident's message is decided on. */
@@ -30,8 +44,8 @@ export interface Said {
   held?: string | undefined
   /** What is left of a long answer by SMS, when more was asked for. */
   more?: string | undefined
-  /** The ticket whose contact is being settled. */
-  ticket?: Ticket | undefined
+  /** The tickets this conversation knows of, as they stand. */
+  tickets: readonly Ticket[]
 }
 
 /** A step either settles the message (true) or leaves it to the next. */
@@ -68,6 +82,10 @@ export class Draft {
     return localTimeOf(now, calendar.timeZone)
   }
 
+  get lang(): Lang {
+    return this.state.lang
+  }
+
   get channel(): InboundMessage['channel'] {
     return this.said.message.channel
   }
@@ -93,8 +111,40 @@ export class Draft {
     return staffSayFrom(staff[organisation.municipality.staffLanguage])
   }
 
+  /** A ticket of this conversation as it stands, with what this turn has changed of it already. */
+  ticketOf(ref: string): Ticket | undefined {
+    if (this.ticket?.after._id === ref) return this.ticket.after
+    return this.said.tickets.find(({ _id }) => _id === ref)
+  }
+
+  /** What a ticket's times are counted by. */
+  rulesOf(ticket: Ticket): TicketRules {
+    const { content, calendar } = this.setting
+    return {
+      queue: queueById(content, ticket.queue),
+      calendar,
+      reopenDays: content.organisation.municipality.reopenDays,
+    }
+  }
+
+  /**
+   * Saves a ticket as it is after this turn, and shows it: card and pointer follow. A turn changes one ticket only; the
+   * very same ticket changes nothing.
+   */
+  keep(after: Ticket): void {
+    const ref = after._id
+    const before = this.said.tickets.find(({ _id }) => _id === ref)
+    if (after === before) return
+    if (this.ticket && this.ticket.after._id !== ref) throw new RangeError('A turn changes one ticket')
+    // Several changes of one turn are one version: the document changes once.
+    const version = (before?.version ?? 0) + 1
+    if (!this.ticket) this.send(`ticket:${ref}`, { kind: 'card', ref })
+    this.ticket = { before: before?.version ?? 0, after: { ...after, version } }
+    this.state.tickets = withPointer(this.state.tickets, pointerOf(after))
+  }
+
   /** Brings something into a ticket's thread in Teams. */
-  post(ref: string, payload: { text: string; from: 'resident' | 'system'; mention?: StaffMember }): void {
+  post(ref: string, payload: Omit<ThreadPost, 'kind' | 'ref'>): void {
     this.send(`ticket:${ref}`, { kind: 'thread', ref, ...payload })
   }
 

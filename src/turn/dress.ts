@@ -19,11 +19,27 @@ export function dress(draft: Draft): void {
     state.greeted = true
   }
   if (said.message.provider) state.provider = said.message.provider
+  rememberNumber(draft)
   if (draft.channel === 'sms') sendBySms(draft)
   if (draft.channel === 'teams') sendByTeams(draft)
 }
 
-const FIRST_WORDS = { webchat: 'first_words', sms: 'first_words_sms', teams: 'first_words_teams' } as const
+const FIRST_WORDS = {
+  webchat: 'first_words',
+  sms: 'first_words_sms',
+  teams: 'first_words_teams',
+  // Nobody writes to the bot by these; staff enter what they were told.
+  phone: 'first_words',
+  visit: 'first_words',
+} as const
+
+/** Whoever writes to a number of its own, such as Äldre direkt's, is answered from it. */
+function rememberNumber({ state, said: { message }, setting }: Draft): void {
+  if (message.channel !== 'sms' || message.to === undefined) return
+  const isOwn = setting.content.organisation.entries.some(({ sms }) => sms === message.to)
+  if (isOwn) state.serviceNumber = message.to
+  else delete state.serviceNumber
+}
 
 function bot(text: string): OutboundMessage {
   return { speaker: { kind: 'bot' }, text }
@@ -33,7 +49,8 @@ function bot(text: string): OutboundMessage {
 function sendBySms(draft: Draft): void {
   const { phone: to, provider } = draft.said.message
   if (!to) return
-  const via = provider ? { provider } : {}
+  const from = draft.state.serviceNumber
+  const via = { ...(provider ? { provider } : {}), ...(from ? { from } : {}) }
   const send = (text: string, how: { urgent?: boolean } = {}) =>
     draft.send(`sms:${to}`, { kind: 'sms', to, text, ...via, ...how })
   for (const urgent of draft.outbound.filter((message) => message.urgent)) send(smsBody(urgent), { urgent: true })

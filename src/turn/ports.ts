@@ -1,5 +1,15 @@
-import type { ChannelName, InboundMessage, Lang, OutboundMessage } from '../message.js'
-import type { Contact, HandoffReason, StaffMember, Ticket, TicketStatus } from '../tickets/ticket.js'
+import type { ChannelName, FileRef, InboundMessage, Lang, OutboundMessage } from '../message.js'
+import type { RefusalReason, StaffVerb } from '../tickets/moves.js'
+import type { Viewer } from '../tickets/sight.js'
+import type {
+  Contact,
+  HandoffReason,
+  StaffMember,
+  Ticket,
+  TicketKind,
+  TicketStatus,
+  TicketThread,
+} from '../tickets/ticket.js'
 
 // === What a conversation remembers ===
 
@@ -16,8 +26,13 @@ export type Pending = { choices: Choice[] } & (
   | { ask: 'matter'; reason: HandoffReason }
   | { ask: 'reach'; reason: HandoffReason; queue: string; because: string }
   | { ask: 'number'; ref: string; via: 'sms' | 'call' }
-  | { ask: 'code'; ref: string; phone: string; hash: string; until: Date; tries: number }
+  | { ask: 'window'; ref: string }
+  /** `link`: the code proves that somebody else's-looking ticket is theirs, and joins the conversations. */
+  | { ask: 'code'; ref: string; phone: string; hash: string; until: Date; tries: number; link?: true }
   | { ask: 'which'; seq: number }
+  | { ask: 'helper'; ref: string; helper: StaffMember }
+  | { ask: 'rating'; ref: string }
+  | { ask: 'entry'; entry: string }
 )
 
 /** What the conversation knows of a ticket of its own. The ticket itself is the truth; this is what decisions need. */
@@ -27,6 +42,7 @@ export interface TicketPointer {
   queue: string
   claimedBy?: StaffMember
   staffAt?: Date
+  resolvedAt?: Date
 }
 
 /** The conversation's state after a turn: slots and ids, no transcript, at most STATE_BYTES_MAX. */
@@ -57,6 +73,14 @@ export interface ConversationState {
   /** SMS: the rest of a long answer, said when asked for by MER. */
   more?: { seq: number; from: number }
   optedOut?: boolean
+  /** The way in of its own they came by, such as `aldre-direkt`: a person first. */
+  entry?: string
+  /** SMS: the service number they write to, where it is another than the municipality's first. */
+  serviceNumber?: string
+  /** Whoever helped last, where, and when. */
+  helper?: { staff: StaffMember; queue: string; at: Date }
+  /** The conversation whose ticket this one has proved to belong to: what is written here goes on there while it lasts. */
+  home?: { conversation: string; ref: string }
   /** SMS provider of the last inbound message. */
   provider?: 'elks' | 'twilio'
 }
@@ -67,11 +91,44 @@ export const STATE_BYTES_MAX = 8_192
 
 /** Something that must leave the service, saved with the turn that caused it. */
 export type DeliveryPayload =
-  /** `urgent` is a danger answer: the caps that keep costs down do not hold it back. */
-  | { kind: 'sms'; to: string; text: string; provider?: 'elks' | 'twilio'; ref?: string; urgent?: boolean }
+  /** `urgent` is a danger answer: the caps that keep costs down do not hold it back. `from`: the service number to send from. */
+  | {
+      kind: 'sms'
+      to: string
+      text: string
+      from?: string
+      provider?: 'elks' | 'twilio'
+      ref?: string
+      urgent?: boolean
+    }
   | { kind: 'card'; ref: string }
-  | { kind: 'thread'; ref: string; text: string; from: 'resident' | 'staff' | 'system'; mention?: StaffMember }
+  | ThreadPost
+  /** The card of a ticket that went to another channel becomes a pointer to where it is now. */
+  | { kind: 'moved'; ref: string; thread: TicketThread; queue: string }
+  /** A consult's card in the consulted queue's channel: posted, or brought up to date. */
+  | { kind: 'consult'; ref: string; consult: string }
+  /** The unclaimed of a queue as one list in its channel, drawn when sent. */
+  | { kind: 'digest'; queue: string; escalate?: boolean }
+  /** A ticket whose own card cannot be delivered, told in a channel that can be reached. */
+  | { kind: 'fallback'; ref: string }
+  /** A word to one member of staff in their own chat with the bot. */
+  | { kind: 'whisper'; to: StaffMember; text: string; ref?: string }
+  /** To another system, signed; drawn from the ticket when sent. */
+  | { kind: 'webhook'; hook: string; event: 'ticket.created' | 'ticket.changed'; ref: string; version: number }
   | { kind: 'teams'; conversation: string; message: OutboundMessage; lang: Lang }
+
+/** A word in a ticket's thread. */
+export interface ThreadPost {
+  kind: 'thread'
+  ref: string
+  text: string
+  /** `staff`: what was sent to the resident; `note`: what was not. */
+  from: 'resident' | 'staff' | 'note' | 'system'
+  mention?: StaffMember
+  /** More who are mentioned: the queue's managers. */
+  mentions?: StaffMember[]
+  files?: FileRef[]
+}
 
 export interface Delivery {
   /** Unique: `<turn id>/<n>`. */
@@ -93,6 +150,25 @@ export interface Delivery {
   payload: DeliveryPayload
 }
 
+/** What a resident wrote, masked, and the files that came with it. */
+export interface Inbound {
+  text: string
+  clientData?: string
+  files?: FileRef[]
+}
+
+/** What a member of staff did. `text` is what the resident does not see: a note, a consult and its answer, a summary. */
+export interface StaffPart {
+  by: StaffMember
+  verb: StaffVerb | 'entered' | 'logged'
+  ref?: string
+  text?: string
+  files?: FileRef[]
+  /** Of a contact that was logged: which queue's matter, and which article's if one. */
+  queue?: string
+  article?: string
+}
+
 /** One turn, one document: what came in, what goes out and to whom, and the state after it. Never changed but for marks. */
 export interface Turn {
   /** `<conversation>#<seq>`. */
@@ -107,8 +183,8 @@ export interface Turn {
   at: Date
   kind: 'resident' | 'staff' | 'event'
   /** What the resident wrote, masked. Absent when nothing was written (opened, staff, event). */
-  inbound?: { text: string; clientData?: string }
-  staff?: { by: StaffMember; verb: string; ref: string }
+  inbound?: Inbound
+  staff?: StaffPart
   outbound: OutboundMessage[]
   state: ConversationState
   deliveries: Delivery[]
@@ -119,8 +195,8 @@ export interface Turn {
 /** What a decision came to: everything about the next turn but its place in the log. */
 export interface Decision {
   kind: Turn['kind']
-  inbound?: { text: string; clientData?: string }
-  staff?: { by: StaffMember; verb: string; ref: string }
+  inbound?: Inbound
+  staff?: StaffPart
   outbound: OutboundMessage[]
   state: ConversationState
   deliver: { destination: string; payload: DeliveryPayload }[]
@@ -160,6 +236,23 @@ export interface TicketShelf {
   get(ref: string): Promise<Ticket | undefined>
 }
 
+/** How a queue stands just now. */
+export interface QueueStanding {
+  /** Tickets nobody has claimed. */
+  waiting: number
+  /** Staff who have said that they are on duty for it; undefined where nobody has ever said. */
+  onDuty?: number
+  /** Of the last answers, in minutes the queue was open; undefined while there are too few to speak of. */
+  medianWaitMinutes?: number
+}
+
+/** How the queues stand, a few seconds old at most: feeds what is said, never what is decided. */
+export interface QueueBoard {
+  standings(): Promise<ReadonlyMap<string, QueueStanding>>
+  /** Unclaimed tickets that come before this one in its queue. */
+  ahead(ticket: Ticket): Promise<number>
+}
+
 /** Takes a resident's message to its committed turn. What channels call. */
 export type ReceiveMessage = (message: InboundMessage) => Promise<Turn>
 
@@ -167,19 +260,87 @@ export type ReceiveMessage = (message: InboundMessage) => Promise<Turn>
 export interface StaffAction {
   /** Same id, same action: verb + ref + card version + user + hash of input. */
   id: string
-  verb: 'claim' | 'reply' | 'resolve'
+  verb: StaffVerb
   ref: string
   by: StaffMember
-  /** Reply's text, or resolve's closing note. */
+  /** Reply, question, note, closing note; of a consult what is asked or answered; of a transfer the summary or a word on why. */
   text?: string
+  files?: FileRef[]
+  /** Id of the queue it is transferred to, or that is consulted. */
+  queue?: string
+  /** Id of the consult that is answered. */
+  consult?: string
+  /** Who takes it over. */
+  to?: StaffMember
+  consent?: boolean
 }
 
 export type StaffOutcome =
   | { ok: true; ticket: Ticket; turn: Turn }
   /** A polite word to the one who pressed; nothing was stored. */
-  | { ok: false; why: 'taken' | 'not_yours' | 'not_open' | 'text_missing' | 'not_found'; ticket?: Ticket }
+  | { ok: false; why: RefusalReason | 'not_found'; ticket?: Ticket }
 
-/** Takes a staff action to its committed turn. What the Teams channel calls. */
+/** Takes a staff action to its committed turn. What the Teams channel and the desk call. */
 export type ReceiveStaffAction = (action: StaffAction) => Promise<StaffOutcome>
 
+/** A matter that staff enter for somebody who phoned or came by. */
+export interface EnteredMatter {
+  /** Same id, same ticket. */
+  id: string
+  by: StaffMember
+  channel: 'phone' | 'visit'
+  kind: TicketKind
+  lang: Lang
+  text: string
+  /** Id of the queue; routed by the words where it is not given. */
+  queue?: string
+  district?: string
+  contact: { name?: string; phone?: string; via: 'sms' | 'call'; proven: boolean }
+}
+
+/** Makes a ticket of it, as a resident's own would be. Throws `payload_invalid` for what cannot be one. */
+export type EnterMatter = (matter: EnteredMatter) => Promise<{ ticket: Ticket; turn: Turn }>
+
+/** A phone call or visit that staff answered at once. */
+export interface LoggedContact {
+  /** Same id, same contact. */
+  id: string
+  by: StaffMember
+  channel: 'phone' | 'visit'
+  queue: string
+  article?: string
+}
+
+export type LogContact = (contact: LoggedContact) => Promise<Turn>
+
 export type { Contact }
+
+// === Staff ===
+
+export const DUTIES = ['on', 'pause', 'off'] as const
+export type Duty = (typeof DUTIES)[number]
+
+/** What is known of a member of staff. No figure is ever made of one person from it. */
+export interface StaffRecord extends StaffMember {
+  duty: Duty
+  /** Ids of the queues they are on duty for. */
+  queues: string[]
+  since: Date
+  /** Away for longer: until when, and who has their tickets meanwhile. */
+  away?: { until: Date; substitute?: StaffMember }
+  /** Their own chat with the bot (a Bot Framework conversation id), once they have opened one. */
+  chat?: string
+}
+
+export interface StaffBook {
+  get(id: string): Promise<StaffRecord | undefined>
+  /** Everyone who has said they are on duty for this queue and is not away. */
+  onDuty(queue: string, now: Date): Promise<StaffRecord[]>
+  put(record: StaffRecord): Promise<void>
+}
+
+/** Who belongs to which queue, as Teams has it just now. */
+export interface StaffDirectory {
+  /** By Entra id, user principal name or Teams id; undefined for whoever is in none of the teams. Throws when Teams cannot be asked: it fails closed. */
+  viewer(user: string): Promise<Viewer | undefined>
+}

@@ -1,3 +1,4 @@
+import type { FileRef } from '../message.js'
 import { plainText } from '../sms-text/plain-text.js'
 import type { Ticket } from '../tickets/ticket.js'
 import type { Turn, TurnLog } from './ports.js'
@@ -9,23 +10,48 @@ const TURNS_MAX = 200
 /** One line of what was said, for staff. */
 export interface SaidLine {
   at: Date
-  who: 'resident' | 'bot' | 'human'
-  /** The person's, where `who` is human. */
+  who: 'resident' | 'bot' | 'human' | 'note'
+  /** The person's, where `who` is human or note. */
   name?: string
   text: string
+  files?: FileRef[]
 }
 
-/** What was said about a ticket, oldest first: what led to it, and all since. */
+/** What was said about a ticket, oldest first: what led to it, and all since, notes among it. */
 export async function transcriptOf(log: Pick<TurnLog, 'read'>, ticket: Ticket): Promise<SaidLine[]> {
-  const turns = await log.read(ticket.conversation, Math.max(0, ticket.seq - TURNS_BEFORE), TURNS_MAX)
-  return turns.flatMap(linesOf)
+  const places = [...(ticket.earlier ?? []), { conversation: ticket.conversation, seq: ticket.seq }]
+  const read = await Promise.all(
+    places.map(({ conversation, seq }) => {
+      const sealed = conversation === ticket.conversation ? (ticket.sealedSeq ?? 0) : 0
+      return log.read(conversation, Math.max(0, seq - TURNS_BEFORE, sealed), TURNS_MAX)
+    }),
+  )
+  return read
+    .flat()
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
+    .flatMap((turn) => linesOf(turn, ticket._id))
 }
 
-function linesOf({ at, inbound, outbound }: Turn): SaidLine[] {
-  const asked: SaidLine[] = inbound?.text ? [{ at, who: 'resident', text: inbound.text }] : []
-  const said = outbound.map(({ speaker, text }): SaidLine => {
-    if (speaker.kind === 'human') return { at, who: 'human', name: speaker.name, text: plainText(text) }
-    return { at, who: 'bot', text: plainText(text) }
+function linesOf({ at, inbound, outbound, staff }: Turn, ref: string): SaidLine[] {
+  const asked: SaidLine[] =
+    inbound && (inbound.text !== '' || inbound.files)
+      ? [{ at, who: 'resident', text: inbound.text, ...(inbound.files ? { files: inbound.files } : {}) }]
+      : []
+  const noted: SaidLine[] =
+    staff?.ref === ref && (staff.text || staff.files)
+      ? [
+          {
+            at,
+            who: 'note',
+            name: staff.by.name,
+            text: staff.text ?? '',
+            ...(staff.files ? { files: staff.files } : {}),
+          },
+        ]
+      : []
+  const said = outbound.map(({ speaker, text, files }): SaidLine => {
+    const line = { at, text: plainText(text), ...(files ? { files } : {}) }
+    return speaker.kind === 'human' ? { ...line, who: 'human', name: speaker.name } : { ...line, who: 'bot' }
   })
-  return [...asked, ...said]
+  return [...asked, ...noted, ...said]
 }

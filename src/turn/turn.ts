@@ -4,12 +4,15 @@ import { type InboundMessage, TEXT_LENGTH_MAX } from '../message.js'
 import { maskIdentityNumbers } from '../privacy/mask.js'
 import { smsKeyword } from '../sms-text/keyword.js'
 import type { Calendar } from '../tickets/hours.js'
+import type { Ticket } from '../tickets/ticket.js'
 import type { Understand } from '../understanding/understand.js'
 import { newConversation } from './conversation.js'
 import { decide } from './decide.js'
+import { atHome } from './home.js'
+import { withHooks } from './hooks.js'
 import type { KeyedQueue } from './keyed-queue.js'
 import { phoneText } from './phone-text.js'
-import type { Conversation, ReceiveMessage, TicketShelf, Turn, TurnLog } from './ports.js'
+import type { Conversation, QueueBoard, ReceiveMessage, TicketShelf, Turn, TurnLog } from './ports.js'
 import { isSpokenFor } from './spoken-for.js'
 import { untilCommitted } from './until-committed.js'
 
@@ -19,6 +22,7 @@ export const BURST_MS = 8_000
 export interface TurnPorts {
   log: TurnLog
   tickets: TicketShelf
+  board: QueueBoard
   content: () => Content
   understand: () => Understand
   calendar: Calendar
@@ -26,6 +30,8 @@ export interface TurnPorts {
   newReference: () => string
   newCode: () => string
   queue: KeyedQueue
+  /** Names of the systems that are told of every ticket made or changed. */
+  hooks: () => readonly string[]
   /** The turn is in the log: deliver it, tell the sockets. Must not throw. */
   committed: (turn: Turn) => void
 }
@@ -35,8 +41,8 @@ export interface TurnPorts {
  * sends what was committed. The caller may answer its own caller once this resolves: the message is then safe.
  */
 export function createReceiver(ports: TurnPorts): ReceiveMessage {
-  return (raw) => {
-    const message = masked(raw)
+  return async (raw) => {
+    const message = await atHome(ports, masked(raw))
     return ports.queue.run(message.conversation, async () => {
       const commit = await untilCommitted(() => attempt(ports, message))
       if (commit.done === 'committed') ports.committed(commit.turn)
@@ -61,15 +67,17 @@ async function attempt(ports: TurnPorts, message: InboundMessage & { masked: num
     question: await textOf(ports, message, before.state.questionSeq),
     held: before.state.pending?.ask === 'which' ? await textOf(ports, message, before.state.pending.seq) : undefined,
     more: await moreOf(ports, message, before),
-    ticket: await ticketAskedAbout(ports, before),
+    tickets: await ticketsOf(ports, before),
   }
-  const decision = decide(said, {
+  const decided = decide(said, {
     content,
     calendar: ports.calendar,
     now,
     newReference: ports.newReference,
     newCode: ports.newCode,
+    standings: await ports.board.standings(),
   })
+  const decision = withHooks(decided, ports)
   const key = { conversation: message.conversation, channel: message.channel, inboundId: message.id }
   const commit = await ports.log.commit(key, before, decision, now)
   if (commit.done === 'overtaken') ports.log.forget(message.conversation)
@@ -114,7 +122,8 @@ async function moreOf(ports: TurnPorts, message: InboundMessage, before: Convers
   return turn && phoneText(turn.outbound).slice(more.from)
 }
 
-async function ticketAskedAbout(ports: TurnPorts, before: Conversation) {
-  const { pending } = before.state
-  return pending?.ask === 'number' || pending?.ask === 'code' ? ports.tickets.get(pending.ref) : undefined
+/** The tickets this conversation knows of, as they stand; those that were erased since are left out. */
+async function ticketsOf(ports: TurnPorts, { state }: Conversation): Promise<Ticket[]> {
+  const found = await Promise.all(state.tickets.map(({ ref }) => ports.tickets.get(ref)))
+  return found.filter((ticket) => ticket !== undefined)
 }

@@ -4,7 +4,8 @@ import type { Delivery } from '../../src/turn/ports.js'
 /** What a delivery says, short: the text, or which card. */
 export function saidBy({ payload }: Delivery): string {
   if (payload.kind === 'card') return `card ${payload.ref}`
-  return payload.kind === 'teams' ? payload.message.text : payload.text
+  if (payload.kind === 'teams') return payload.message.text
+  return 'text' in payload ? payload.text : payload.kind
 }
 
 /** The other side of every delivery in a test: keeps what it was sent, and does with it what the script says. */

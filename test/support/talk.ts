@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { Content } from '../../src/content/content.js'
 import { listMistakes, loadContent } from '../../src/content/load.js'
+import { queuesOf } from '../../src/content/organisation.js'
 import type { ChannelName, InboundMessage } from '../../src/message.js'
 import { connectStore, type Store } from '../../src/store/connect.js'
+import { MongoQueueBoard } from '../../src/store/queue-board.js'
+import { Staff } from '../../src/store/staff.js'
 import { Tickets } from '../../src/store/tickets.js'
 import { Turns } from '../../src/store/turns.js'
 import { swedishCalendar } from '../../src/tickets/calendar.js'
+import { openHoursBetween } from '../../src/tickets/hours.js'
 import { newReference } from '../../src/tickets/reference.js'
+import { queueById } from '../../src/tickets/routing.js'
 import type { Ticket } from '../../src/tickets/ticket.js'
+import { createContactLogger, createEnterer } from '../../src/turn/entered-turn.js'
 import { createEventReceiver } from '../../src/turn/event-turn.js'
 import { KeyedQueue } from '../../src/turn/keyed-queue.js'
 import type { Delivery, StaffOutcome, Turn } from '../../src/turn/ports.js'
@@ -54,12 +60,24 @@ export class Core {
     readonly tickets: Tickets,
     understand: Understand,
   ) {
+    const calendar = swedishCalendar('Europe/Stockholm')
+    this.board = new MongoQueueBoard({
+      ...store,
+      now: () => this.now,
+      queues: () => queuesOf(content.organisation).map(({ id }) => id),
+      openMinutes: (queue, from, to) =>
+        Math.round(60 * openHoursBetween(from, to, queueById(content, queue).hours, calendar)),
+      lifeMs: 0,
+    })
+    this.staffBook = new Staff(store)
     const ports = {
       log,
       tickets,
+      board: this.board,
+      hooks: () => this.hooks,
       content: () => content,
       understand: () => understand,
-      calendar: swedishCalendar('Europe/Stockholm'),
+      calendar,
       now: () => this.now,
       newReference: () => newReference('LN'),
       newCode: () => this.code,
@@ -69,7 +87,16 @@ export class Core {
     this.receive = createReceiver(ports)
     this.staff = createStaffReceiver(ports)
     this.event = createEventReceiver(ports)
+    this.enter = createEnterer(ports)
+    this.logContact = createContactLogger(ports)
   }
+
+  /** Systems that follow tickets. */
+  hooks: string[] = []
+  readonly board: MongoQueueBoard
+  readonly staffBook: Staff
+  readonly enter: ReturnType<typeof createEnterer>
+  readonly logContact: ReturnType<typeof createContactLogger>
 
   readonly receive: ReturnType<typeof createReceiver>
   readonly staff: ReturnType<typeof createStaffReceiver>

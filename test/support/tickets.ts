@@ -21,7 +21,7 @@ export function aTicket(more: Partial<Ticket> = {}): Ticket {
     articles: ['missed-collection'],
     arrivedAt: new Date('2026-11-26T08:30:00Z'),
     dueAt: new Date('2026-11-26T14:30:00Z'),
-    events: [{ at: new Date('2026-11-26T08:30:00Z'), what: 'created' }],
+    events: [{ at: new Date('2026-11-26T08:30:00Z'), what: 'created', by: 'resident' }],
     ...more,
   }
 }

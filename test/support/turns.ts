@@ -47,7 +47,7 @@ export function ticketOf(ref: string, changes: Partial<Ticket> = {}): Ticket {
     articles: [],
     arrivedAt: START,
     dueAt: START,
-    events: [{ at: START, what: 'created' }],
+    events: [{ at: START, what: 'created', by: 'resident' }],
     ...changes,
   }
 }

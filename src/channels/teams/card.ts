@@ -102,6 +102,7 @@ function matter({ ticket, voice }: CardInput): CardElement[] {
 function transcriptBox({ transcript, voice }: CardInput, lines: readonly TranscriptLine[]): CardElement {
   const say = staffSayFrom(voice.texts)
   const speaker = (line: TranscriptLine) => {
+    if (line.who === 'note') return `${say('thread_note')}, ${line.name ?? ''}`
     if (line.who === 'human') return say('transcript_human', { name: line.name ?? '' })
     return say(line.who === 'bot' ? 'transcript_bot' : 'transcript_resident')
   }

@@ -1,5 +1,6 @@
 import type { Lang } from '../../message.js'
 import type { Ticket, TicketThread } from '../../tickets/ticket.js'
+import type { SaidLine } from '../../turn/transcript.js'
 
 /** A few documents under keys, kept for ever. */
 export interface Shelf<T> {
@@ -10,13 +11,8 @@ export interface Shelf<T> {
   remove(key: string): Promise<void>
 }
 
-export interface TranscriptLine {
-  at: Date
-  who: 'resident' | 'bot' | 'human'
-  /** The person's, where `who` is human. */
-  name?: string
-  text: string
-}
+/** One line of what was said about a ticket; a `note` is what the resident has not seen. */
+export type TranscriptLine = SaidLine
 
 /** A ticket's names as staff know them, in their language. */
 export interface TicketLabels {

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { findPhoneNumbersInText } from 'libphonenumber-js/mobile'
+import { contactChanged } from '../../tickets/happenings.js'
 import type { Contact } from '../../tickets/ticket.js'
 import type { Draft } from '../draft.js'
 import type { Pending } from '../ports.js'
@@ -35,7 +36,7 @@ export function takeNumber(draft: Draft, asked: Extract<Pending, { ask: 'number'
 
 /** Saves the number on the ticket. For SMS a code goes to it: until the code comes back, notices carry no content. */
 function settle(draft: Draft, via: 'sms' | 'call', ref: string, phone: string): void {
-  saveContact(draft, { via, phone, proven: false })
+  saveContact(draft, ref, { via, phone, proven: false })
   if (via === 'call') {
     draft.tell(draft.say('number_call_noted', { phone, ref }))
     return
@@ -53,7 +54,7 @@ export function takeCode(draft: Draft, asked: Extract<Pending, { ask: 'code' }>)
   if (code === undefined) return false
   const late = draft.setting.now > asked.until
   if (!late && timingSafeEqual(Buffer.from(hashOf(asked.ref, code)), Buffer.from(asked.hash))) {
-    saveContact(draft, { via: 'sms', phone: asked.phone, proven: true })
+    saveContact(draft, asked.ref, { via: 'sms', phone: asked.phone, proven: true })
     draft.tell(draft.say('code_right', { ref: asked.ref }))
     return true
   }
@@ -63,18 +64,10 @@ export function takeCode(draft: Draft, asked: Extract<Pending, { ask: 'code' }>)
   return true
 }
 
-/** On a ticket made by this very turn, or on the one that was loaded for it. */
-function saveContact(draft: Draft, contact: Contact): void {
-  const before = draft.ticket?.after ?? draft.said.ticket
-  if (!before) return
-  const event = { at: draft.setting.now, what: 'contact' as const }
-  if (draft.ticket) draft.ticket.after = { ...before, contact }
-  else
-    draft.ticket = {
-      before: before.version,
-      after: { ...before, contact, version: before.version + 1, events: [...before.events, event] },
-    }
-  if (before.version > 0 && draft.said.ticket) draft.send(`ticket:${before._id}`, { kind: 'card', ref: before._id })
+/** On a ticket made by this very turn, or on one this conversation has. */
+function saveContact(draft: Draft, ref: string, contact: Contact): void {
+  const ticket = draft.ticketOf(ref)
+  if (ticket) draft.keep(contactChanged(ticket, contact, draft.setting.now))
 }
 
 function hashOf(ref: string, code: string): string {

@@ -1,7 +1,7 @@
 import { addOpenHours, isOpen, nextOpening } from '../../tickets/hours.js'
-import { queueById, type Route } from '../../tickets/routing.js'
+import { queueById, type Route, receptionOf } from '../../tickets/routing.js'
 import type { Contact, HandoffReason, Ticket, TicketKind } from '../../tickets/ticket.js'
-import { withPointer } from '../conversation.js'
+import { withWake } from '../../tickets/wake.js'
 import type { Draft } from '../draft.js'
 import { whenText } from '../when-text.js'
 
@@ -18,9 +18,7 @@ const QUESTION_LENGTH_MAX = 2_000
 /** Makes the ticket: saved with this turn or not at all, its card on the way, the resident told number and time. */
 export function file(draft: Draft, filing: Filing): boolean {
   const ticket = newTicket(draft, filing)
-  draft.ticket = { before: 0, after: ticket }
-  draft.send(`ticket:${ticket._id}`, { kind: 'card', ref: ticket._id })
-  draft.state.tickets = withPointer(draft.state.tickets, { ref: ticket._id, status: 'new', queue: ticket.queue })
+  draft.keep(ticket)
   draft.state.noMatches = 0
   draft.state.offered = []
   for (const key of ['pending', 'unanswered', 'questionSeq', 'route', 'article'] as const) delete draft.state[key]
@@ -30,9 +28,10 @@ export function file(draft: Draft, filing: Filing): boolean {
 
 function newTicket(draft: Draft, { reason, route, contact, question }: Filing): Ticket {
   const { said, setting, state } = draft
-  const queue = queueById(setting.content, route.queue)
   const asked = question ?? said.question ?? said.message.text
-  return {
+  const place = districtOf(draft, asked)
+  const { queue, matter } = receptionOf(setting.content, route.queue, place.district)
+  const ticket: Ticket = {
     _id: setting.newReference(),
     schema: 1,
     version: 1,
@@ -40,7 +39,9 @@ function newTicket(draft: Draft, { reason, route, contact, question }: Filing): 
     status: 'new',
     queue: queue.id,
     department: queue.department,
-    ...districtOf(draft, asked),
+    ...(matter ? { matter: matter.id } : {}),
+    ...(queue.priority === 'high' ? { priority: queue.priority } : {}),
+    ...place,
     lang: state.lang,
     ...(state.foreign ? { foreign: state.foreign } : {}),
     channel: draft.channel,
@@ -53,8 +54,10 @@ function newTicket(draft: Draft, { reason, route, contact, question }: Filing): 
     articles: [...state.offered],
     arrivedAt: setting.now,
     dueAt: addOpenHours(setting.now, queue.answerWithinHours, queue.hours, setting.calendar),
-    events: [{ at: setting.now, what: 'created' }],
+    awaitingSince: setting.now,
+    events: [{ at: setting.now, what: 'created', by: 'resident' }],
   }
+  return withWake(ticket, draft.rulesOf(ticket))
 }
 
 function kindOf(reason: HandoffReason, contact: Contact): TicketKind {

@@ -1,0 +1,88 @@
+import { changed, without } from './events.js'
+import { awaiting, backInQueue } from './moves.js'
+import type { Contact, StaffMember, Ticket } from './ticket.js'
+import { reopenUntil, type TicketRules, type WakeKind, withWake } from './wake.js'
+
+const RESIDENT = { by: 'resident' } as const
+const SYSTEM = { by: 'system' } as const
+
+/** The resident wrote about it. The very same ticket when nothing changes by that: somebody's answer is awaited already. */
+export function residentWrote(ticket: Ticket, now: Date, rules: TicketRules): Ticket {
+  if (ticket.status === 'resolved' || ticket.status === 'closed') return ticket
+  if (ticket.awaitingSince) return ticket
+  const wrote = changed(ticket, 'resident_wrote', RESIDENT, now, { status: ticket.claimedBy ? 'claimed' : 'new' })
+  return withWake(awaiting(wrote, now, rules), rules)
+}
+
+/** Not solved after all. Undefined when it is too late for that: then a new ticket links back to this one. */
+export function reopened(ticket: Ticket, now: Date, rules: TicketRules): Ticket | undefined {
+  if (ticket.status !== 'resolved' || now > reopenUntil(ticket, rules)) return undefined
+  const open = without(ticket, 'resolvedAt', 'closingNote', 'rating')
+  const wished = ticket.claimedBy ? { wished: ticket.claimedBy } : {}
+  const back = backInQueue(changed(open, 'reopened', RESIDENT, now, wished))
+  return withWake(awaiting(back, now, rules), rules)
+}
+
+/** What its `wake` said has come: the ticket after it. */
+export function woken(ticket: Ticket, what: WakeKind, now: Date, rules: TicketRules): Ticket {
+  return withWake(WOKEN[what](ticket, now), rules)
+}
+
+const WOKEN: Readonly<Record<WakeKind, (ticket: Ticket, now: Date) => Ticket>> = {
+  remind: (ticket, now) => changed(ticket, 'reminded', SYSTEM, now, { told: 'remind' }),
+  due: (ticket, now) => changed(ticket, 'overdue', SYSTEM, now, { told: 'due' }),
+  escalate: (ticket, now) => changed(ticket, 'escalated', SYSTEM, now, { told: 'escalate' }),
+  nudge: (ticket, now) => changed(ticket, 'nudged', SYSTEM, now, { told: 'nudge' }),
+  close: (ticket, now) => changed(ticket, 'closed', SYSTEM, now, { status: 'closed' }),
+  return: (ticket, now) => returned(ticket, now),
+}
+
+/** Whoever had it did not answer, or is no longer there: it is everybody's again. */
+export function returned(ticket: Ticket, now: Date): Ticket {
+  const { claimedBy } = ticket
+  const told = claimedBy ? { ...SYSTEM, from: claimedBy.id } : SYSTEM
+  return backInQueue(changed(ticket, 'returned', told, now))
+}
+
+/** Somebody left the team, or went home for long: what they had is everybody's again, or their substitute's. */
+export function leftBehind(ticket: Ticket, substitute: StaffMember | undefined, now: Date, rules: TicketRules): Ticket {
+  const open = ticket.status === 'claimed' || ticket.status === 'waiting'
+  if (!open || !ticket.claimedBy) return ticket
+  if (!substitute) return withWake(returned(ticket, now), rules)
+  const told = { ...SYSTEM, from: ticket.claimedBy.id, to: substitute.id }
+  return withWake(
+    changed(ticket, 'assigned', told, now, { claimedBy: substitute, claimedAt: now, staffAt: now }),
+    rules,
+  )
+}
+
+export function contactChanged(ticket: Ticket, contact: Contact, now: Date): Ticket {
+  return changed(ticket, 'contact', RESIDENT, now, { contact })
+}
+
+/** Another conversation has proved to be the same resident's. */
+export function linkedTo(ticket: Ticket, conversation: string, now: Date): Ticket {
+  const linked = ticket.linked ?? []
+  if (linked.includes(conversation)) return ticket
+  return changed(ticket, 'linked', RESIDENT, now, { linked: [...linked, conversation] })
+}
+
+/** How it went, in the resident's eyes; the first answer stands. */
+export function rated(ticket: Ticket, rating: NonNullable<Ticket['rating']>, now: Date): Ticket {
+  return ticket.rating ? ticket : changed(ticket, 'rated', RESIDENT, now, { rating })
+}
+
+/** The resident would like whoever helped them last. */
+export function wishedFor(ticket: Ticket, wished: StaffMember, now: Date): Ticket {
+  return changed(ticket, 'wished', RESIDENT, now, { wished })
+}
+
+/** Something happened around it that changes nothing of how it stands. */
+export function noticed(
+  ticket: Ticket,
+  what: 'danger' | 'threat' | 'delivery_failed' | 'card_failed',
+  now: Date,
+  by: 'resident' | 'system' = 'system',
+): Ticket {
+  return changed(ticket, what, { by }, now)
+}

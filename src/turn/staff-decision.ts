@@ -1,0 +1,71 @@
+import type { Content } from '../content/content.js'
+import { sayFrom } from '../content/replies.js'
+import { staffSayFrom } from '../content/staff-texts.js'
+import { queueById } from '../tickets/routing.js'
+import type { Ticket } from '../tickets/ticket.js'
+import { pointerOf, withPointer } from './conversation.js'
+import type { Conversation, ConversationState, Decision, StaffAction, StaffPart } from './ports.js'
+import { type ToResident, toPhone, toResident } from './staff-resident.js'
+import { toTeams } from './staff-thread.js'
+
+/** A legal action, and the ticket before and after it. */
+export interface StaffDeed {
+  action: StaffAction
+  before: Conversation
+  was: Ticket
+  ticket: Ticket
+  now: Date
+}
+
+/** What a staff action comes to: what the resident hears, what the thread shows, and the ticket after it. Pure. */
+export function decideStaff(deed: StaffDeed, content: Content): Decision {
+  const { action, before, was, ticket } = deed
+  const { organisation, staff } = content
+  const queue = queueById(content, ticket.queue)
+  const resident: ToResident = {
+    ...deed,
+    queue,
+    say: sayFrom(content.replies[ticket.lang]),
+    askRating: organisation.municipality.askRating,
+  }
+  const sms = toPhone(resident)
+  const told = toResident(resident)
+  return {
+    kind: 'staff',
+    staff: partOf(action, ticket),
+    outbound: told.outbound,
+    state: stateAfter(before.state, deed, told.pending),
+    deliver: [
+      ...toTeams({
+        ...deed,
+        sms,
+        managers: queue.managers,
+        say: staffSayFrom(staff[organisation.municipality.staffLanguage]),
+      }),
+      ...sms,
+    ],
+    ticket: { before: was.version, after: ticket },
+  }
+}
+
+/** Words the resident gets stand in `outbound`; all else a member of staff wrote stands here. */
+const SAID_TO_RESIDENT = new Set<StaffAction['verb']>(['reply', 'ask', 'resolve'])
+
+function partOf({ by, verb, text, files }: StaffAction, { _id: ref }: Ticket): StaffPart {
+  const own = text && !SAID_TO_RESIDENT.has(verb) ? { text } : {}
+  return { by, verb, ref, ...own, ...(files && !SAID_TO_RESIDENT.has(verb) ? { files } : {}) }
+}
+
+function stateAfter(
+  before: ConversationState,
+  { action, ticket, now }: StaffDeed,
+  pending: ConversationState['pending'],
+): ConversationState {
+  const helps = action.verb === 'reply' || action.verb === 'resolve'
+  return {
+    ...before,
+    tickets: withPointer(before.tickets, pointerOf(ticket)),
+    ...(pending ? { pending } : {}),
+    ...(helps ? { helper: { staff: action.by, queue: ticket.queue, at: now } } : {}),
+  }
+}

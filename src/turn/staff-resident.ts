@@ -1,0 +1,106 @@
+import type { Queue } from '../content/organisation.js'
+import type { Say } from '../content/replies.js'
+import type { OutboundMessage } from '../message.js'
+import { gsm7 } from '../sms-text/gsm7.js'
+import { plainText } from '../sms-text/plain-text.js'
+import type { Choice, ConversationState, Decision } from './ports.js'
+import type { StaffDeed } from './staff-decision.js'
+import { nameForResident } from './staff-name.js'
+
+export interface ToResident extends StaffDeed {
+  queue: Queue
+  say: Say
+  askRating: boolean
+}
+
+interface Told {
+  outbound: OutboundMessage[]
+  /** What the resident may answer now. */
+  pending?: ConversationState['pending']
+}
+
+const SILENT: Told = { outbound: [] }
+
+/**
+ * What stands in the conversation. Where a ticket stands is told on the web only: by SMS every notice costs and wakes
+ * someone. Notes, consults and threats are none of it.
+ */
+export function toResident(to: ToResident): Told {
+  const { action, ticket, say, queue } = to
+  const name = nameForResident(ticket.claimedBy ?? action.by, queue, ticket.lang, say)
+  const place = { name, queue: queue.name[ticket.lang], ref: ticket._id }
+  switch (action.verb) {
+    case 'reply':
+    case 'ask':
+      return { outbound: [spoken(to, action.text ?? '')] }
+    case 'resolve':
+      return resolved(to)
+    case 'reopen':
+      return { outbound: [bot(say('reopened_by_staff', place))] }
+    case 'claim':
+    case 'assign':
+      return onWeb(to, say('claimed', place))
+    case 'release':
+      return onWeb(to, say('released', place))
+    case 'transfer':
+      return onWeb(to, say('transferred', place))
+    default:
+      return SILENT
+  }
+}
+
+function onWeb({ ticket }: ToResident, text: string): Told {
+  return ticket.channel === 'webchat' ? { outbound: [bot(text)] } : SILENT
+}
+
+/** The closing note, and once, unless they are in the middle of something, how it went. */
+function resolved(to: ToResident): Told {
+  const { action, ticket, say, before, askRating } = to
+  const note = spoken(to, say('resolved', { ref: ticket._id, note: action.text ?? '' }))
+  if (!askRating || before.state.pending || ticket.rating || ticket.reason === 'staff') return { outbound: [note] }
+  const choices: Choice[] = [
+    { title: say('choice_good'), pick: 'rating:good' },
+    { title: say('choice_fair'), pick: 'rating:fair' },
+    { title: say('choice_bad'), pick: 'rating:bad' },
+    { title: say('choice_not_solved'), pick: 'not_solved' },
+  ]
+  const question = { ...bot(say('ask_rating')), choices: choices.map(({ title }) => title) }
+  return { outbound: [note, question], pending: { ask: 'rating', ref: ticket._id, choices } }
+}
+
+function spoken({ action, ticket, queue, say }: ToResident, text: string): OutboundMessage {
+  const name = nameForResident(action.by, queue, ticket.lang, say)
+  return { speaker: { kind: 'human', name }, text, ...(action.files ? { files: action.files } : {}) }
+}
+
+function bot(text: string): OutboundMessage {
+  return { speaker: { kind: 'bot' }, text }
+}
+
+/** By SMS to whoever wrote by SMS or proved a number; to a number not proven only that there is something to read. */
+export function toPhone(to: ToResident): Decision['deliver'] {
+  const { ticket, before, say } = to
+  const { contact, _id: ref } = ticket
+  const phone = contact.phone
+  if (contact.via !== 'sms' || phone === undefined || before.state.optedOut) return []
+  const full = smsWords(to)
+  if (full === undefined) return []
+  const text = gsm7(contact.proven ? full : say('notice_unproven', { ref }))
+  const { provider, serviceNumber: from } = before.state
+  const via = { ...(provider ? { provider } : {}), ...(from ? { from } : {}) }
+  const payload = { kind: 'sms' as const, to: phone, text, ref, ...via }
+  return [{ destination: `sms:${phone}`, payload }]
+}
+
+function smsWords({ action, ticket, say, queue, askRating }: ToResident): string | undefined {
+  const name = nameForResident(action.by, queue, ticket.lang, say)
+  const ref = ticket._id
+  const words = plainText(action.text ?? '')
+  const { verb } = action
+  if (verb === 'reply' || verb === 'ask')
+    return say('human_sms', { name, queue: queue.name[ticket.lang], ref, text: words })
+  if (verb === 'reopen') return say('reopened_by_staff', { name, queue: queue.name[ticket.lang], ref })
+  if (verb !== 'resolve') return undefined
+  const told = say('resolved_sms', { name, ref, note: words })
+  return askRating && ticket.rating === undefined ? `${told} ${say('ask_rating_sms')}` : told
+}

@@ -1,0 +1,96 @@
+import type { StaffSay } from '../content/staff-texts.js'
+import { smsParts } from '../sms-text/parts.js'
+import type { StaffMember } from '../tickets/ticket.js'
+import type { Decision, DeliveryPayload, ThreadPost } from './ports.js'
+import type { StaffDeed } from './staff-decision.js'
+
+export interface ToTeams extends StaffDeed {
+  /** What goes to the resident's phone by the same action. */
+  sms: Decision['deliver']
+  managers: StaffMember[]
+  say: StaffSay
+}
+
+/** What Teams is to show: the card as it is now, wherever it now stands, and in its thread what was said to whom. */
+export function toTeams(to: ToTeams): Decision['deliver'] {
+  const { was, ticket } = to
+  const ref = ticket._id
+  const here = (payload: DeliveryPayload) => ({ destination: `ticket:${ref}`, payload })
+  const left =
+    was.thread && !ticket.thread ? [here({ kind: 'moved', ref, thread: was.thread, queue: ticket.queue })] : []
+  return [...left, here({ kind: 'card', ref }), ...inThread(to).map(here), ...consults(to), ...whispers(to)]
+}
+
+function inThread({ action, ticket, sms, managers, say }: ToTeams): ThreadPost[] {
+  const post = (from: ThreadPost['from'], text: string, more: Partial<ThreadPost> = {}): ThreadPost => ({
+    kind: 'thread',
+    ref: ticket._id,
+    text,
+    from,
+    ...more,
+  })
+  const { name } = action.by
+  const files = action.files ? { files: action.files } : {}
+  const words = action.text ?? ''
+  switch (action.verb) {
+    case 'reply':
+    case 'ask':
+    case 'resolve':
+      return [
+        post('staff', `${name}: ${words}`, files),
+        ...sentHow(ticket.contact.via, sms, say).map((text) => post('system', text)),
+      ]
+    case 'note':
+      return [post('note', `${name}: ${words}`, files)]
+    case 'called':
+      return [post('system', say('thread_called', { name })), ...(words ? [post('note', `${name}: ${words}`)] : [])]
+    case 'release':
+      return [post('system', say('thread_released', { name })), ...(words ? [post('note', `${name}: ${words}`)] : [])]
+    case 'assign':
+      return [post('system', say('thread_assigned', { name, to: action.to?.name ?? '' }), mentionOf(action.to))]
+    case 'transfer':
+      return [
+        post('system', say('thread_transferred', { name })),
+        ...(words ? [post('note', `${name}: ${words}`)] : []),
+      ]
+    case 'consult':
+      return [post('note', `${name}: ${words}`)]
+    case 'answer_consult':
+      return [post('note', `${name}: ${words}`, mentionOf(ticket.claimedBy))]
+    case 'threat':
+      return [post('system', say('thread_threat', { name }), managers.length > 0 ? { mentions: managers } : {})]
+    default:
+      return []
+  }
+}
+
+/** How it left, so that nobody has to wonder: by SMS and in how many parts, or in the chat. */
+function sentHow(via: 'webchat' | 'sms' | 'call', sms: Decision['deliver'], say: StaffSay): string[] {
+  const texts = sms.flatMap(({ payload }) => (payload.kind === 'sms' ? [payload.text] : []))
+  if (texts.length > 0) {
+    const parts = texts.reduce((sum, text) => sum + smsParts(text).parts, 0)
+    return [say('thread_sent_sms', { parts: String(parts) })]
+  }
+  if (via === 'webchat') return [say('thread_sent_web')]
+  return via === 'call' ? [say('thread_sent_call')] : [say('thread_not_sent_opted_out')]
+}
+
+function mentionOf(staff: StaffMember | undefined): { mention?: StaffMember } {
+  return staff ? { mention: staff } : {}
+}
+
+/** The consulted queue's card: new, or answered. */
+function consults({ action, ticket }: ToTeams): Decision['deliver'] {
+  const consult = action.verb === 'consult' ? ticket.consults?.at(-1)?.id : action.consult
+  if (consult === undefined || (action.verb !== 'consult' && action.verb !== 'answer_consult')) return []
+  const ref = ticket._id
+  return [{ destination: `consult:${ref}:${consult}`, payload: { kind: 'consult', ref, consult } }]
+}
+
+/** Whoever is handed a ticket hears of it where they are. */
+function whispers({ action, ticket, say }: ToTeams): Decision['deliver'] {
+  const { to, by, verb } = action
+  if (verb !== 'assign' || !to) return []
+  const text = say('whisper_assigned', { name: by.name, ref: ticket._id })
+  return [{ destination: `staff:${to.id}`, payload: { kind: 'whisper', to, text, ref: ticket._id } }]
+}
