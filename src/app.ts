@@ -1,3 +1,4 @@
+import { createApi } from './app/api.js'
 import { createCore, type Knowing, openContent } from './app/core.js'
 import { createFailureTeller } from './app/failures.js'
 import { createSmsSender } from './app/sms.js'
@@ -9,15 +10,15 @@ import { smsSettings } from './channels/sms/settings.js'
 import type { WebchatLimits } from './channels/webchat/limits.js'
 import { Webchat } from './channels/webchat/webchat.js'
 import { type Config, isLoopback } from './config.js'
-import { ticketDoors } from './desk/tickets-api.js'
 import { startHttp } from './http/server.js'
 import { createLog } from './log.js'
 import { Outbox } from './outbox/outbox.js'
-import { type MadeSecrets, secretsFor } from './secrets.js'
+import type { Sender } from './outbox/sender.js'
+import { secretsFor } from './secrets.js'
 import { connectStore } from './store/connect.js'
 import { Deliveries } from './store/deliveries.js'
 import { Leases } from './store/leases.js'
-import { queueById } from './tickets/routing.js'
+import type { DeliveryPayload } from './turn/ports.js'
 
 export interface RunningApp {
   url: string
@@ -52,7 +53,15 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   const address: { url?: string } = {}
   const publicUrl = () => config.PUBLIC_URL ?? (isLoopback(config.HOST) ? address.url : undefined)
 
-  const core = createCore({ knowing, store, logger, now, hooks: () => [], committed: (turn) => outbox.wake(turn) })
+  const core = createCore({
+    knowing,
+    store,
+    logger,
+    now,
+    hooks: () => config.WEBHOOKS.map(({ name }) => name),
+    committed: (turn) => outbox.wake(turn),
+  })
+  const api = createApi({ config, knowing, core, made, publicUrl, now })
   const failures = createFailureTeller(core, knowing)
   const url = () => address.url ?? ''
   const realSms = smsSettings(config)
@@ -72,7 +81,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   const outbox = new Outbox({
     deliveries,
     leases: new Leases(store),
-    senders: { sms, card: teams.sender, thread: teams.sender, teams: teams.sender },
+    senders: { sms, webhook: api.webhooks, ...teamsSenders(teams.sender) },
     onDead: failures.dead,
     log: logger,
     now,
@@ -122,11 +131,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
         deliveryFailed: (id) => failures.reported(deliveries, id),
         log: logger,
       }),
-      ...ticketDoors({
-        tickets: core.tickets,
-        tokens: tokensOf(config, made),
-        isConfidential: (queue) => queueById(knowing.content, queue).confidential,
-      }),
+      ...api.doors,
       ...firstPage.doors,
     ],
     upgrades: webchat
@@ -155,7 +160,8 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   }
 }
 
-function tokensOf(config: Config, made: MadeSecrets | undefined): { name: string; token: string }[] {
-  if (config.ADMIN_TOKENS.length > 0) return config.ADMIN_TOKENS
-  return made ? [{ name: 'local', token: made.ADMIN_TOKEN }] : []
+/** Everything that is delivered in Teams. */
+function teamsSenders(sender: Sender): Partial<Record<DeliveryPayload['kind'], Sender>> {
+  const kinds = ['card', 'thread', 'moved', 'consult', 'digest', 'fallback', 'whisper', 'teams'] as const
+  return Object.fromEntries(kinds.map((kind) => [kind, sender]))
 }

@@ -28,6 +28,16 @@ const AdminTokens = List.pipe(
     ),
 )
 
+/** `name:value,…` into its pairs, each value held to a schema of its own. */
+function pairs(value: z.ZodType<string>, shape: string) {
+  const Pair = z
+    .string()
+    .regex(/^[\w-]{1,40}:\S+$/, shape)
+    .transform((pair) => ({ name: pair.slice(0, pair.indexOf(':')), value: pair.slice(pair.indexOf(':') + 1) }))
+    .refine((pair) => value.safeParse(pair.value).success, shape)
+  return List.pipe(z.array(Pair))
+}
+
 const Env = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
   HOST: Text.default('127.0.0.1'),
@@ -46,6 +56,10 @@ const Env = z.object({
   DATA_DIR: Text.default('.lotsen'),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('warn'),
   ADMIN_TOKENS: AdminTokens.default([]),
+  /** Systems that are told of every ticket made or changed, and what they check our signature with. */
+  WEBHOOKS: pairs(GuardedUrl, 'name:https://…, http only to this machine').default([]),
+  WEBHOOK_SECRETS: pairs(Secret, 'name:secret, the secret at least 16 characters').default([]),
+  WEBHOOK_SECRETS_PREVIOUS: pairs(Secret, 'name:secret, the secret at least 16 characters').default([]),
   WEBCHAT_SECRET: Secret.optional(),
   WEBCHAT_SECRET_PREVIOUS: Secret.optional(),
   /** Sites that may embed the widget, besides PUBLIC_URL's own. */
@@ -135,9 +149,12 @@ function incomplete(config: z.output<typeof Env>): string[] {
       (name) => `${name}: is missing, though ${names.filter((other) => config[other] !== undefined).join(', ')} is set`,
     )
   })
-  return config.CLU_CHOOSE_MIN > config.CLU_ANSWER_MIN
-    ? [...lacking, 'CLU_CHOOSE_MIN: is above CLU_ANSWER_MIN']
-    : lacking
+  const unsigned = config.WEBHOOKS.filter(({ name }) => !config.WEBHOOK_SECRETS.some((secret) => secret.name === name))
+  return [
+    ...lacking,
+    ...unsigned.map(({ name }) => `WEBHOOK_SECRETS: has none for the webhook ${name}`),
+    ...(config.CLU_CHOOSE_MIN > config.CLU_ANSWER_MIN ? ['CLU_CHOOSE_MIN: is above CLU_ANSWER_MIN'] : []),
+  ]
 }
 
 function mistake(issue: z.core.$ZodIssue): string {

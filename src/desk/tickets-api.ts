@@ -1,35 +1,71 @@
 import { z } from 'zod'
 import type { Door } from '../channels/channel.js'
 import { ServiceError } from '../errors.js'
+import { CHANNELS } from '../message.js'
 import type { Ticket } from '../tickets/ticket.js'
 import { type NamedToken, systemOf } from './bearer.js'
+import { type IsConfidential, TicketForOthers, ticketForOthers } from './ticket-for-others.js'
 
-const Query = z.object({
-  queue: z.string().max(40).optional(),
-  status: z.enum(['new', 'claimed', 'waiting', 'resolved', 'closed']).optional(),
+const Id = z.string().regex(/^[a-z0-9-]{1,40}$/)
+const STATUSES = ['new', 'claimed', 'waiting', 'resolved', 'closed'] as const
+
+/** The query of GET /api/tickets. */
+export const TicketsQuery = z.strictObject({
+  queue: Id.optional().meta({ description: 'Tickets this queue has now.' }),
+  department: Id.optional(),
+  status: z
+    .string()
+    .max(60)
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(STATUSES)).min(1).max(STATUSES.length))
+    .optional()
+    .meta({ description: 'One or several, with commas between.', example: 'new,claimed' }),
+  kind: z.enum(['question', 'fault', 'complaint', 'errand', 'callback']).optional(),
+  district: Id.optional(),
+  channel: z.enum(CHANNELS).optional(),
+  updatedSince: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional()
+    .meta({ description: 'Changed at or after this; oldest change first. Otherwise newest arrival first.' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(200).optional().meta({ description: '`next` of the page before.' }),
 })
+
+export const TicketsPage = z
+  .strictObject({
+    tickets: z.array(TicketForOthers),
+    next: z.string().optional().meta({ description: 'Cursor of the next page; absent on the last.' }),
+  })
+  .meta({ id: 'TicketsPage' })
 
 /** What the API reads tickets from. */
 export interface TicketsToList {
   get(ref: string): Promise<Ticket | undefined>
   list(query: {
     queue?: string
+    notQueues?: string[]
+    department?: string
     status?: Ticket['status'][]
+    kind?: Ticket['kind']
+    district?: string
+    channel?: Ticket['channel']
+    updatedSince?: Date
     limit: number
     cursor?: string
   }): Promise<{ tickets: Ticket[]; next?: string }>
 }
 
-/** GET /api/tickets and /api/tickets/{ref}, for other systems: bearer, one named token a system. */
-export function ticketDoors(options: {
+export interface TicketsApiOptions {
   tickets: TicketsToList
   tokens: readonly NamedToken[]
-  isConfidential: (queue: string) => boolean
-}): Door[] {
-  const { tickets, tokens, isConfidential } = options
-  const shown = (ticket: Ticket) => ticketForOthers(ticket, isConfidential(ticket.queue))
+  isConfidential: IsConfidential
+  /** Ids of the confidential queues. */
+  confidential: () => string[]
+}
+
+/** GET /api/tickets and /api/tickets/{ref}, for other systems: bearer, one named token a system. */
+export function ticketDoors({ tickets, tokens, isConfidential, confidential }: TicketsApiOptions): Door[] {
   return [
     {
       method: 'GET',
@@ -37,17 +73,16 @@ export function ticketDoors(options: {
       bytesMax: 0,
       async handle(request) {
         systemOf(request.headers['authorization'], tokens)
-        const { queue, status, limit, cursor } = parse(request.query)
+        const query = parse(request.query)
+        // A filter on what the outline does not show would tell it: then confidential tickets are not among the found.
+        const looksInside = query.kind ?? query.district ?? query.channel
         const page = await tickets.list({
-          limit,
-          ...(queue === undefined ? {} : { queue }),
-          ...(status === undefined ? {} : { status: [status] }),
-          ...(cursor === undefined ? {} : { cursor }),
+          ...defined(query),
+          limit: query.limit,
+          ...(looksInside === undefined ? {} : { notQueues: confidential() }),
         })
-        return {
-          status: 200,
-          body: { tickets: page.tickets.map(shown), ...(page.next === undefined ? {} : { next: page.next }) },
-        }
+        const shown = page.tickets.map((ticket) => ticketForOthers(ticket, isConfidential))
+        return { status: 200, body: { tickets: shown, ...(page.next === undefined ? {} : { next: page.next }) } }
       },
     },
     {
@@ -58,57 +93,23 @@ export function ticketDoors(options: {
         systemOf(request.headers['authorization'], tokens)
         const ticket = await tickets.get(request.params['ref'] ?? '')
         if (!ticket) throw new ServiceError('not_found', 'No ticket has that reference')
-        return { status: 200, body: shown(ticket) }
+        return { status: 200, body: ticketForOthers(ticket, isConfidential) }
       },
     },
   ]
 }
 
-function parse(query: URLSearchParams): z.output<typeof Query> {
-  const parsed = Query.safeParse(Object.fromEntries(query))
+function parse(query: URLSearchParams): z.output<typeof TicketsQuery> {
+  const parsed = TicketsQuery.safeParse(Object.fromEntries(query))
   if (parsed.success) return parsed.data
-  throw new ServiceError(
-    'payload_invalid',
-    `Not understood: ${[...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].join(', ')}`,
+  const named = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => key.slice(0, 40)) : [issue.path.slice(0, 1).join('.')],
   )
+  throw new ServiceError('payload_invalid', `Not understood: ${[...new Set(named)].join(', ')}`)
 }
 
-/** A ticket as another system sees it: no thread addresses, and of a confidential queue's nothing but that it is there. */
-export function ticketForOthers(ticket: Ticket, confidential: boolean): Record<string, unknown> {
-  const { _id, status, queue, department, arrivedAt, dueAt } = ticket
-  const always = { ref: _id, status, queue, department, arrivedAt, dueAt }
-  if (confidential) return { ...always, confidential: true }
-  const {
-    kind,
-    district,
-    lang,
-    channel,
-    contact,
-    reason,
-    routedBy,
-    question,
-    articles,
-    claimedBy,
-    claimedAt,
-    resolvedAt,
-    closingNote,
-    events,
-  } = ticket
-  return {
-    ...always,
-    kind,
-    district,
-    lang,
-    channel,
-    contact,
-    reason,
-    routedBy,
-    question,
-    articles,
-    claimedBy,
-    claimedAt,
-    resolvedAt,
-    closingNote,
-    events,
-  }
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+function defined<T extends object>(object: T): Defined<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>
 }

@@ -1,5 +1,6 @@
 import type { ClientSession, Collection, Filter } from 'mongodb'
-import type { TicketStatus, TicketThread } from '../tickets/ticket.js'
+import type { ChannelName } from '../message.js'
+import type { TicketKind, TicketStatus, TicketThread } from '../tickets/ticket.js'
 import type { Decision, TicketShelf } from '../turn/ports.js'
 import { type Place, readCursor, writeCursor } from './ticket-cursor.js'
 import { parseTicket, type StoredTicket } from './ticket-document.js'
@@ -9,7 +10,13 @@ const LIST_MAX = 200
 
 export interface TicketQuery {
   queue?: string
+  /** Queues whose tickets are left out. */
+  notQueues?: string[]
+  department?: string
   status?: TicketStatus[]
+  kind?: TicketKind
+  district?: string
+  channel?: ChannelName
   /** Changed at or after this; the list then runs from the oldest change to the newest. Otherwise newest arrival first. */
   updatedSince?: Date
   /** At most 200. */
@@ -42,7 +49,11 @@ export class Tickets implements TicketShelf {
     const direction = query.updatedSince ? 1 : -1
     const limit = Math.max(1, Math.min(query.limit, LIST_MAX))
     const filter: Filter<StoredTicket> = {
-      ...(query.queue === undefined ? {} : { queue: query.queue }),
+      ...queueFilter(query),
+      ...(query.department === undefined ? {} : { department: query.department }),
+      ...(query.kind === undefined ? {} : { kind: query.kind }),
+      ...(query.district === undefined ? {} : { district: query.district }),
+      ...(query.channel === undefined ? {} : { channel: query.channel }),
       ...(query.status === undefined ? {} : { status: { $in: query.status } }),
       ...(query.updatedSince === undefined ? {} : { updatedAt: { $gte: query.updatedSince } }),
       ...(query.cursor === undefined ? {} : past(field, direction, readCursor(query.cursor))),
@@ -140,6 +151,11 @@ export async function saveTicket(
   }
   const replaced = await tickets.replaceOne({ _id: after._id, version: ticket.before }, after, { session })
   return replaced.matchedCount === 1
+}
+
+function queueFilter({ queue, notQueues }: TicketQuery): Filter<StoredTicket> {
+  if (queue === undefined && notQueues === undefined) return {}
+  return { queue: { ...(queue === undefined ? {} : { $eq: queue }), ...(notQueues ? { $nin: notQueues } : {}) } }
 }
 
 function past(field: 'updatedAt' | 'arrivedAt', direction: 1 | -1, place: Place): Filter<StoredTicket> {

@@ -223,5 +223,5 @@ export function sharesChannel(a: Queue, b: Queue): boolean {
 
 /** What stays behind: the words, the consults, and the articles that tell what it was about. */
 function sealed(ticket: Ticket, summary: string, seq: number): Ticket {
-  return { ...without(ticket, 'consults', 'matter', 'district'), question: summary, sealedSeq: seq, articles: [] }
+  return { ...without(ticket, 'consults', 'matter', 'district'), question: summary, sealedSeq: seq, articles: [], routedBy: 'transferred' }
 }

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import type { Door } from '../channels/channel.js'
+import { WebhookSender } from '../channels/webhook/sender.js'
+import { hooksOf } from '../channels/webhook/settings.js'
+import type { Config } from '../config.js'
+import { queuesOf } from '../content/organisation.js'
+import { openApiDoor } from '../desk/openapi.js'
+import { ticketForOthers } from '../desk/ticket-for-others.js'
+import { ticketDoors } from '../desk/tickets-api.js'
+import type { MadeSecrets } from '../secrets.js'
+import type { Core, Knowing } from './core.js'
+
+interface ApiParts {
+  config: Config
+  knowing: Knowing
+  core: Core
+  made: MadeSecrets | undefined
+  publicUrl: () => string | undefined
+  now: () => Date
+}
+
+/** What other systems see of tickets: doors they ask at, and the sender that tells them. */
+export function createApi({ config, knowing, core, made, publicUrl, now }: ApiParts): {
+  doors: Door[]
+  webhooks: WebhookSender
+} {
+  const confidential = () =>
+    queuesOf(knowing.content.organisation).flatMap(({ id, confidential }) => (confidential ? [id] : []))
+  const isConfidential = (queue: string) => confidential().includes(queue)
+  const draw = async (ref: string) => {
+    const ticket = await core.tickets.get(ref)
+    return ticket && ticketForOthers(ticket, isConfidential)
+  }
+  const { tickets } = core
+  return {
+    doors: [
+      ...ticketDoors({ tickets, tokens: tokensOf(config, made), isConfidential, confidential }),
+      openApiDoor({ version: versionOfOurs(), url: publicUrl }),
+    ],
+    webhooks: new WebhookSender({ hooks: hooksOf(config), draw, now }),
+  }
+}
+
+function tokensOf(config: Config, made: MadeSecrets | undefined): { name: string; token: string }[] {
+  if (config.ADMIN_TOKENS.length > 0) return config.ADMIN_TOKENS
+  return made ? [{ name: 'local', token: made.ADMIN_TOKEN }] : []
+}
+
+function versionOfOurs(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version
+}
