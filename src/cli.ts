@@ -95,14 +95,30 @@ program
     if (content === undefined) throw new ServiceError('content_invalid', listMistakes(mistakes))
     const { cluProjectFile } = await import('./understanding/clu/project-file.js')
     const file = cluProjectFile(content, { projectName: project })
-    const text = `${JSON.stringify(file, null, 2)}\n`
-    if (out === undefined) await new Promise((resolve) => process.stdout.write(text, resolve))
-    else
-      await writeFile(out, text).catch((cause: NodeJS.ErrnoException) => {
-        throw new ServiceError('config_invalid', `--out: ${out} cannot be written (${cause.code})`, { cause })
-      })
+    await writeOut(`${JSON.stringify(file, null, 2)}\n`, out)
     console.error(`${file.assets.intents.length} intents, ${file.assets.utterances.length} utterances`)
   })
+
+program
+  .command('export')
+  .description('write one conversation with its ticket, from the running service, as JSON')
+  .argument('<reference>', 'the ticket, as LN-7K3F9')
+  .option('--out <file>', 'write to a file instead of to standard output')
+  .action(async (reference: string, { out }: { out?: string }) => {
+    const { exportConversation } = await import('./app/export.js')
+    const { loadConfig } = await import('./config.js')
+    const text = await exportConversation(loadConfig(process.env), reference)
+    await writeOut(text, out)
+  })
+
+/** To standard output, or whole to a file that its user can write. */
+async function writeOut(text: string, file: string | undefined): Promise<void> {
+  if (file === undefined) await new Promise((resolve) => process.stdout.write(text, resolve))
+  else
+    await writeFile(file, text).catch((cause: NodeJS.ErrnoException) => {
+      throw new ServiceError('config_invalid', `--out: ${file} cannot be written (${cause.code})`, { cause })
+    })
+}
 
 async function readContent() {
   const { loadConfig } = await import('./config.js')

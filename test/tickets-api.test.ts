@@ -136,6 +136,15 @@ describe('the tickets API', () => {
     }
   })
 
+  it('gives one conversation out whole, but no confidential one', async () => {
+    const open = await get('/api/tickets/LN-22222/conversation')
+    expect(open.status).to.equal(200)
+    holds('/api/tickets/{ref}/conversation', 200, open.body)
+    const hidden = await get('/api/tickets/LN-44444/conversation')
+    expect(hidden.status).to.equal(403)
+    holds('/api/tickets/{ref}/conversation', 403, hidden.body)
+  })
+
   it('does not tell that somebody once turned to a confidential queue', async () => {
     const { body } = await get('/api/tickets/LN-55555')
     expect(JSON.stringify(body)).to.not.include('family-support')

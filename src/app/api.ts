@@ -9,6 +9,7 @@ import { openApiDoor } from '../desk/openapi.js'
 import { ticketForOthers } from '../desk/ticket-for-others.js'
 import { ticketDoors } from '../desk/tickets-api.js'
 import type { MadeSecrets } from '../secrets.js'
+import { wholeTranscript } from '../turn/transcript.js'
 import type { Core, Knowing } from './core.js'
 
 interface ApiParts {
@@ -35,7 +36,14 @@ export function createApi({ config, knowing, core, made, publicUrl, now }: ApiPa
   const { tickets } = core
   return {
     doors: [
-      ...ticketDoors({ tickets, tokens: tokensOf(config, made), isConfidential, confidential }),
+      ...ticketDoors({
+        tickets,
+        tokens: tokensOf(config, made),
+        isConfidential,
+        confidential,
+        said: (ticket) => wholeTranscript(core.log, ticket),
+        now,
+      }),
       openApiDoor({ version: versionOfOurs(), url: publicUrl }),
     ],
     webhooks: new WebhookSender({ hooks: hooksOf(config), draw, now }),

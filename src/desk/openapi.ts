@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createDocument } from 'zod-openapi'
 import type { Door } from '../channels/channel.js'
-import { TicketForOthers } from './ticket-for-others.js'
+import { ConversationExport, TicketForOthers } from './ticket-for-others.js'
 import { TicketsPage, TicketsQuery } from './tickets-api.js'
 
 const Failure = z
@@ -26,6 +26,8 @@ const REFUSALS = {
   429: failure('Too many requests; wait for Retry-After.'),
   503: failure('The database does not answer just now; try again after Retry-After.'),
 }
+
+const Reference = z.strictObject({ ref: z.string().meta({ example: 'LN-7K3F9' }) })
 
 const SIGNED = {
   'webhook-id': z.string().meta({ description: 'The same for every attempt at the same notice.' }),
@@ -62,9 +64,22 @@ export function openApiDocument(options: { version: string; url: string | undefi
         get: {
           operationId: 'getTicket',
           summary: 'One ticket',
-          requestParams: { path: z.strictObject({ ref: z.string().meta({ example: 'LN-7K3F9' }) }) },
+          requestParams: { path: Reference },
           responses: {
             200: { description: 'The ticket.', content: json(TicketForOthers) },
+            404: failure('No ticket has that reference.'),
+            ...REFUSALS,
+          },
+        },
+      },
+      '/api/tickets/{ref}/conversation': {
+        get: {
+          operationId: 'getConversation',
+          summary: 'All that was said about a ticket',
+          requestParams: { path: Reference },
+          responses: {
+            200: { description: 'The conversation, whole.', content: json(ConversationExport) },
+            403: failure('The ticket is confidential.'),
             404: failure('No ticket has that reference.'),
             ...REFUSALS,
           },

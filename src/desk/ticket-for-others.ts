@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CHANNELS, LANGS } from '../message.js'
 import type { Ticket, TicketEvent } from '../tickets/ticket.js'
+import type { SaidLine } from '../turn/transcript.js'
 
 /** Ids of the confidential queues: what other systems may not know the inside of. */
 export type IsConfidential = (queue: string) => boolean
@@ -77,6 +78,27 @@ export const ConfidentialTicket = z
 
 export const TicketForOthers = z.union([OpenTicket, ConfidentialTicket])
 export type TicketForOthers = z.output<typeof TicketForOthers>
+
+/** One line of a conversation, as another system sees it. */
+export const SaidForOthers = z
+  .strictObject({
+    at: When,
+    who: z.enum(['resident', 'bot', 'human', 'note']).meta({ description: 'note: staff among themselves.' }),
+    name: z.string().optional().meta({ description: 'The person’s, where who is human or note.' }),
+    text: z.string(),
+    files: z.array(z.strictObject({ name: z.string(), type: z.string(), bytes: z.int() })).optional(),
+  })
+  .meta({ id: 'Said' })
+
+/** One conversation whole, with its ticket: what an archive or a request for a public document takes. */
+export const ConversationExport = z
+  .strictObject({ ticket: OpenTicket, exportedAt: When, said: z.array(SaidForOthers) })
+  .meta({ id: 'ConversationExport' })
+
+export function saidForOthers({ at, who, name, text, files }: SaidLine): z.output<typeof SaidForOthers> {
+  const named = files?.map(({ name, type, bytes }) => ({ name, type, bytes }))
+  return { at, who, text, ...(name === undefined ? {} : { name }), ...(named ? { files: named } : {}) }
+}
 
 /** A ticket as another system sees it: an allow-list, so that a new field is nobody's until it is named here. */
 export function ticketForOthers(ticket: Ticket, isConfidential: IsConfidential): TicketForOthers {

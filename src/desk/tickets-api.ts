@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import type { Door } from '../channels/channel.js'
+import type { Door, DoorRequest } from '../channels/channel.js'
 import { ServiceError } from '../errors.js'
 import { CHANNELS } from '../message.js'
 import type { Ticket } from '../tickets/ticket.js'
+import type { SaidLine } from '../turn/transcript.js'
 import { type NamedToken, systemOf } from './bearer.js'
-import { type IsConfidential, TicketForOthers, ticketForOthers } from './ticket-for-others.js'
+import { type IsConfidential, saidForOthers, TicketForOthers, ticketForOthers } from './ticket-for-others.js'
 
 const Id = z.string().regex(/^[a-z0-9-]{1,40}$/)
 const STATUSES = ['new', 'claimed', 'waiting', 'resolved', 'closed'] as const
@@ -62,10 +63,20 @@ export interface TicketsApiOptions {
   isConfidential: IsConfidential
   /** Ids of the confidential queues. */
   confidential: () => string[]
+  /** All that was said about a ticket, oldest first. */
+  said: (ticket: Ticket) => Promise<SaidLine[]>
+  now: () => Date
 }
 
-/** GET /api/tickets and /api/tickets/{ref}, for other systems: bearer, one named token a system. */
-export function ticketDoors({ tickets, tokens, isConfidential, confidential }: TicketsApiOptions): Door[] {
+/** GET /api/tickets, /api/tickets/{ref} and its conversation, for other systems: bearer, one named token a system. */
+export function ticketDoors(options: TicketsApiOptions): Door[] {
+  const { tickets, tokens, isConfidential, confidential } = options
+  const ticketOf = async (request: DoorRequest) => {
+    systemOf(request.headers['authorization'], tokens)
+    const ticket = await tickets.get(request.params['ref'] ?? '')
+    if (!ticket) throw new ServiceError('not_found', 'No ticket has that reference')
+    return ticket
+  }
   return [
     {
       method: 'GET',
@@ -90,10 +101,22 @@ export function ticketDoors({ tickets, tokens, isConfidential, confidential }: T
       path: '/api/tickets/:ref',
       bytesMax: 0,
       async handle(request) {
-        systemOf(request.headers['authorization'], tokens)
-        const ticket = await tickets.get(request.params['ref'] ?? '')
-        if (!ticket) throw new ServiceError('not_found', 'No ticket has that reference')
-        return { status: 200, body: ticketForOthers(ticket, isConfidential) }
+        return { status: 200, body: ticketForOthers(await ticketOf(request), isConfidential) }
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/tickets/:ref/conversation',
+      bytesMax: 0,
+      async handle(request) {
+        const ticket = await ticketOf(request)
+        if (isConfidential(ticket.queue))
+          throw new ServiceError('forbidden', 'The conversation of a confidential ticket is given out by its own staff')
+        const said = (await options.said(ticket)).map(saidForOthers)
+        return {
+          status: 200,
+          body: { ticket: ticketForOthers(ticket, isConfidential), exportedAt: options.now(), said },
+        }
       },
     },
   ]

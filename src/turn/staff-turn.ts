@@ -2,13 +2,13 @@ import { maskIdentityNumbers } from '../privacy/mask.js'
 import { type Move, type Moved, move } from '../tickets/moves.js'
 import { findQueue } from '../tickets/routing.js'
 import type { Ticket } from '../tickets/ticket.js'
+import { atTicketsHome } from './at-tickets-home.js'
 import { newConversation } from './conversation.js'
 import { withHooks } from './hooks.js'
 import type { ReceiveStaffAction, StaffAction, StaffOutcome } from './ports.js'
 import { rulesOf } from './rules.js'
 import { decideStaff } from './staff-decision.js'
 import type { TurnPorts } from './turn.js'
-import { untilCommitted } from './until-committed.js'
 
 export type StaffTurnPorts = Omit<TurnPorts, 'understand' | 'newReference' | 'newCode' | 'board'>
 
@@ -20,19 +20,17 @@ export type StaffTurnPorts = Omit<TurnPorts, 'understand' | 'newReference' | 'ne
 export function createStaffReceiver(ports: StaffTurnPorts): ReceiveStaffAction {
   return async (raw) => {
     const action = raw.text === undefined ? raw : { ...raw, text: maskIdentityNumbers(raw.text).text.trim() }
-    const ticket = await ports.tickets.get(action.ref)
-    if (!ticket) return { ok: false, why: 'not_found' }
-    return ports.queue.run(ticket.conversation, () => untilCommitted(() => attempt(ports, action, ticket.conversation)))
+    const outcome = await atTicketsHome(ports, action.ref, (ticket) => attempt(ports, action, ticket))
+    return outcome ?? { ok: false, why: 'not_found' }
   }
 }
 
 async function attempt(
   ports: StaffTurnPorts,
   action: StaffAction,
-  conversation: string,
+  ticket: Ticket,
 ): Promise<StaffOutcome | { done: 'overtaken' }> {
-  const ticket = await ports.tickets.get(action.ref)
-  if (!ticket) return { ok: false, why: 'not_found' }
+  const { conversation } = ticket
   const earlier = await ports.log.find(conversation, action.id)
   if (earlier) return { ok: true, ticket, turn: earlier }
   const now = ports.now()

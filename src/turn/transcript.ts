@@ -6,6 +6,7 @@ import type { Turn, TurnLog } from './ports.js'
 /** Turns before the ticket that staff see: what led to it. */
 const TURNS_BEFORE = 20
 const TURNS_MAX = 200
+const PAGE_TURNS = 500
 
 /** One line of what was said, for staff. */
 export interface SaidLine {
@@ -30,6 +31,22 @@ export async function transcriptOf(log: Pick<TurnLog, 'read'>, ticket: Ticket): 
     .flat()
     .sort((a, b) => a.at.getTime() - b.at.getTime())
     .flatMap((turn) => linesOf(turn, ticket._id))
+}
+
+/** All that was said in a ticket's conversation, from its first word, but for what is sealed. Oldest first. */
+export async function wholeTranscript(log: Pick<TurnLog, 'read'>, ticket: Ticket): Promise<SaidLine[]> {
+  const places = [...(ticket.earlier ?? []).map(({ conversation }) => conversation), ticket.conversation]
+  const turns: Turn[] = []
+  for (const conversation of new Set(places)) {
+    let after = conversation === ticket.conversation ? (ticket.sealedSeq ?? 0) : 0
+    for (;;) {
+      const page = await log.read(conversation, after, PAGE_TURNS)
+      turns.push(...page)
+      after = page.at(-1)?.seq ?? after
+      if (page.length < PAGE_TURNS) break
+    }
+  }
+  return turns.sort((a, b) => a.at.getTime() - b.at.getTime()).flatMap((turn) => linesOf(turn, ticket._id))
 }
 
 function linesOf({ at, inbound, outbound, staff }: Turn, ref: string): SaidLine[] {

@@ -1,0 +1,117 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { DoorRequest } from '../channels/channel.js'
+import { type StaffSay, staffSayFrom } from '../content/staff-texts.js'
+import { ServiceError } from '../errors.js'
+import type { Lang } from '../message.js'
+import type { Viewer } from '../tickets/sight.js'
+import { Guard } from '../try/guard.js'
+import { langOf } from './lang.js'
+import type { DeskPorts } from './ports.js'
+import { userOf } from './sign-in.js'
+import { sayDesk } from './texts.js'
+
+/** A page asks some twenty times a minute; a member of staff who presses and types, some forty more. */
+const REQUESTS_PER_PERSON = 400
+/** A whole municipality may sit behind one address, and every hour each one's token has expired once. */
+const REFUSED_PER_ADDRESS = 300
+const WINDOW_S = 60
+
+/** A member of staff who asks, and the language they read in. */
+export interface Caller {
+  viewer: Viewer
+  lang: Lang
+  /** Sentences of the cards, and of the desk. */
+  say: StaffSay
+  tell: (key: string, blanks?: Readonly<Record<string, string>>) => string
+}
+
+/**
+ * Whoever knocks at the desk: a page of our own, in the hands of somebody who proves to be staff. Asked anew each time,
+ * for people leave teams; and who cannot be checked does not get in. Nothing is in a cookie, so no other site's page can
+ * borrow a sign-in.
+ */
+export class Admission {
+  readonly #ports: DeskPorts
+  readonly #guard: Guard
+  readonly #requests = new RateLimiterMemory({ points: REQUESTS_PER_PERSON, duration: WINDOW_S })
+  readonly #refused = new RateLimiterMemory({ points: REFUSED_PER_ADDRESS, duration: WINDOW_S })
+
+  constructor(ports: DeskPorts) {
+    this.#ports = ports
+    this.#guard = new Guard(ports.signIn.by === 'key')
+  }
+
+  /** Throws `forbidden`, `rate_limited`, `staff_unchecked`, and what a bad sign-in is refused with. */
+  async admit(request: DoorRequest): Promise<Caller> {
+    this.screen(request)
+    const user = await this.#proven(request)
+    await take(this.#requests, user)
+    const caller = await this.words(request)
+    const viewer = await this.#viewer(user, caller.say)
+    if (viewer && viewer.queues.size > 0) return { ...caller, viewer }
+    throw new ServiceError('forbidden', caller.tell('not_staff'))
+  }
+
+  /** Throws `forbidden` for another site's page and, where the link printed at start is the key, for other machines. */
+  screen(request: DoorRequest): void {
+    if (this.#ports.signIn.by === 'key') this.#guard.admit(request, 'page')
+    const { origin, host = '', 'sec-fetch-site': site } = request.headers
+    const ours = origin === undefined || this.#own(host).includes(origin)
+    if (!ours || (site !== undefined && site !== 'same-origin' && site !== 'none'))
+      throw new ServiceError('forbidden', 'Only for the page of the desk itself')
+  }
+
+  /** What is said to them, before it is known who they are. */
+  async words(request: DoorRequest): Promise<Omit<Caller, 'viewer'>> {
+    const content = this.#ports.content()
+    const lang = langOf(request, content.organisation.municipality.staffLanguage)
+    const texts = (await this.#ports.texts())[lang]
+    return {
+      lang,
+      say: staffSayFrom(content.staff[lang]),
+      tell: (key, blanks) => sayDesk(texts, key, blanks),
+    }
+  }
+
+  #own(host: string): string[] {
+    const url = this.#ports.publicUrl()
+    // By whatever loopback name the page was opened; the guard has seen that it is one.
+    const local = this.#ports.signIn.by === 'key' ? [`http://${host}`] : []
+    return [...(url === undefined ? [] : [new URL(url).origin]), ...local]
+  }
+
+  async #proven(request: DoorRequest): Promise<string> {
+    const { address } = request
+    const refused = await this.#refused.get(address)
+    if (refused && refused.remainingPoints <= 0 && refused.msBeforeNext > 0) throw tooMany(refused)
+    try {
+      return await userOf(this.#ports.signIn, request)
+    } catch (error) {
+      if (error instanceof ServiceError && error.status < 500) await take(this.#refused, address)
+      throw error
+    }
+  }
+
+  async #viewer(user: string, say: StaffSay): Promise<Viewer | undefined> {
+    try {
+      return await this.#ports.directory.viewer(user)
+    } catch (cause) {
+      if (cause instanceof ServiceError && cause.code === 'store_unavailable') throw cause
+      throw new ServiceError('staff_unchecked', say('refused_unsure'), { cause })
+    }
+  }
+}
+
+async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key)
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) throw tooMany(refused)
+    throw refused
+  }
+}
+
+function tooMany({ msBeforeNext }: RateLimiterRes): ServiceError {
+  return new ServiceError('rate_limited', 'Too many requests', { retryAfterMs: msBeforeNext })
+}
+

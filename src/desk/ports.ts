@@ -1,0 +1,47 @@
+import type { Content } from '../content/content.js'
+import type { FileRef } from '../message.js'
+import type { TicketLists } from '../store/ticket-lists.js'
+import type { Calendar } from '../tickets/hours.js'
+import type {
+  EnterMatter,
+  LogContact,
+  ReceiveStaffAction,
+  StaffBook,
+  StaffDirectory,
+  TicketShelf,
+  TurnLog,
+} from '../turn/ports.js'
+import type { PreviewStaffAction } from '../turn/staff-preview.js'
+import type { SignIn } from './sign-in.js'
+import type { DeskTexts } from './texts.js'
+
+/** Files as the desk needs them: kept, found again, and linked to by signed addresses on this very host. */
+export interface DeskFiles {
+  bytesMax: number
+  perMessageMax: number
+  put(file: { conversation: string; name: string; bytes: Buffer; at: Date }): Promise<FileRef>
+  /** Undefined for one that is not there. */
+  read(id: string): Promise<{ ref: FileRef; conversation: string; by: 'resident' | 'staff' } | undefined>
+  path(ref: FileRef, to: { variant: 'full' | 'preview'; forMs: number }): string
+}
+
+/** What the desk rests on. */
+export interface DeskPorts {
+  signIn: SignIn
+  directory: StaffDirectory
+  content: () => Content
+  calendar: Calendar
+  lists: Pick<TicketLists, 'list' | 'search' | 'counts'>
+  tickets: TicketShelf
+  log: Pick<TurnLog, 'read'>
+  act: ReceiveStaffAction
+  preview: PreviewStaffAction
+  enter: EnterMatter
+  logContact: LogContact
+  staff: StaffBook
+  files: DeskFiles
+  texts: () => Promise<DeskTexts>
+  /** Where others reach the service; undefined while it has no such address. */
+  publicUrl: () => string | undefined
+  now: () => Date
+}
