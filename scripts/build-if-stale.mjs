@@ -11,7 +11,7 @@ const DIST = join(ROOT, 'dist')
 const STAMP = join(DIST, '.built.json')
 const SERVICE_SOURCES = ['src', 'scripts/build-if-stale.mjs']
 /** What runs in browsers has builds of its own. */
-const BROWSER_FOLDERS = ['src/widget', 'src/try/page']
+const BROWSER_FOLDERS = ['src/widget', 'src/try/page', 'src/desk/page']
 const BUNDLES = [
   {
     key: 'widget',
@@ -22,6 +22,11 @@ const BUNDLES = [
     key: 'page',
     name: 'the first page',
     load: () => import('./build-try.mjs').then((it) => ({ sources: it.TRY_SOURCES, build: it.buildTry })),
+  },
+  {
+    key: 'desk',
+    name: 'the desk',
+    load: () => import('./build-desk.mjs').then((it) => ({ sources: it.DESK_SOURCES, build: it.buildDesk })),
   },
 ]
 

@@ -1,7 +1,13 @@
 import { createApi } from './app/api.js'
 import { createCore, type Knowing, openContent } from './app/core.js'
+import { createDesk } from './app/desk.js'
+import { createDue } from './app/due.js'
 import { createFailureTeller } from './app/failures.js'
-import { createSmsSender } from './app/sms.js'
+import { createFiles } from './app/files.js'
+import { createFollowSender } from './app/follow-sender.js'
+import { createWithholder } from './app/sealed-words.js'
+import { createSmsCaps, createSmsSender } from './app/sms.js'
+import { staffingOf } from './app/staffing.js'
 import { createTeams } from './app/teams.js'
 import { createFirstPage, isTried, trySmsSettings } from './app/try.js'
 import { welcome } from './app/welcome.js'
@@ -18,7 +24,12 @@ import { secretsFor } from './secrets.js'
 import { connectStore } from './store/connect.js'
 import { Deliveries } from './store/deliveries.js'
 import { Leases } from './store/leases.js'
+import { reachStore } from './store/unavailable.js'
 import type { DeliveryPayload } from './turn/ports.js'
+
+const DAY_MS = 86_400_000
+/** How long a file can be opened from a card: a card may be looked at a week later. */
+const FILE_LINK_MS = 7 * DAY_MS
 
 export interface RunningApp {
   url: string
@@ -53,14 +64,21 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   const address: { url?: string } = {}
   const publicUrl = () => config.PUBLIC_URL ?? (isLoopback(config.HOST) ? address.url : undefined)
 
+  const caps = await createSmsCaps(config, store)
   const core = createCore({
     knowing,
     store,
     logger,
     now,
     hooks: () => config.WEBHOOKS.map(({ name }) => name),
-    committed: (turn) => outbox.wake(turn),
+    smsCountries: config.SMS_COUNTRIES,
+    mayGetCode: (phone) => reachStore(() => caps.mayGetCode(phone)),
+    committed: (turn) => {
+      outbox.wake(turn)
+      due.wake(turn)
+    },
   })
+  const files = await createFiles({ config, store, secrets: made, publicUrl, now })
   const api = createApi({ config, knowing, core, made, publicUrl, now })
   const failures = createFailureTeller(core, knowing)
   const url = () => address.url ?? ''
@@ -75,14 +93,27 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     logger,
     now,
     onInstalled: () => void outbox.hasten('ticket:'),
+    fileLink: (file, variant) => files.links.link(file, { variant, forMs: FILE_LINK_MS }),
+  })
+  const staffing = staffingOf(teams, knowing)
+  const due = createDue({
+    core,
+    knowing,
+    store,
+    logger,
+    now,
+    isPresent: staffing.isPresent,
+    sweeps: [{ name: 'files', everyMs: DAY_MS, run: async () => void (await files.sweep()) }],
   })
   const deliveries = new Deliveries(store)
-  const sms = await createSmsSender({ config, settings, store, publicUrl, logger })
+  const sms = createSmsSender({ caps, knowing, settings, publicUrl, logger })
   const outbox = new Outbox({
     deliveries,
     leases: new Leases(store),
-    senders: { sms, webhook: api.webhooks, ...teamsSenders(teams.sender) },
+    senders: { sms, follow: createFollowSender(core), webhook: api.webhooks, ...teamsSenders(teams.sender) },
     onDead: failures.dead,
+    onFailing: failures.failing,
+    withheld: createWithholder(core.tickets),
     log: logger,
     now,
   })
@@ -92,6 +123,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
         receive: core.receive,
         log: core.log,
         feed: core.feed,
+        files: files.chat,
         secrets: {
           current: webchatSecret,
           ...(config.WEBCHAT_SECRET_PREVIOUS ? { previous: config.WEBCHAT_SECRET_PREVIOUS } : {}),
@@ -118,6 +150,21 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     logger,
   })
 
+  const desk = await createDesk({
+    config,
+    knowing,
+    store,
+    core,
+    files,
+    directory: teams.directory,
+    staffOf: ({ id }) => staffing.staffOf(id),
+    made,
+    people: firstPage.people,
+    publicUrl,
+    now,
+    logger,
+  })
+
   const http = await startHttp({
     host: config.HOST,
     port: config.PORT,
@@ -132,6 +179,8 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
         log: logger,
       }),
       ...api.doors,
+      ...files.doors,
+      ...desk.doors,
       ...firstPage.doors,
     ],
     upgrades: webchat
@@ -144,15 +193,18 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   address.url = http.url
   core.feed.start()
   outbox.start()
+  due.start()
   await firstPage.start()
   return {
     url: http.url,
-    ...welcome(config, http.url, isTried(config)),
+    ...welcome(config, http.url, isTried(config), made),
     async stop() {
       firstPage.close()
       await webchat?.close()
       await http.close()
       await core.idle()
+      await due.stop()
+      await teams.close()
       await outbox.stop()
       await Promise.all([deps.knowing ? undefined : knowing.close(), core.feed.stop()])
       await store.close()

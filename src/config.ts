@@ -74,6 +74,9 @@ const Env = z.object({
   ToBotFromChannelTokenIssuer: Text.optional(),
   ToBotFromChannelOpenIdMetadataUrl: HttpUrl.optional(),
   ToBotFromEmulatorOpenIdMetadataUrl: HttpUrl.optional(),
+  /** Whose sign-in tokens the desk takes, and where the keys to check them with stand; Entra's own when not set. */
+  TEAMS_SSO_ISSUER: Text.optional(),
+  TEAMS_SSO_JWKS_URL: GuardedUrl.optional(),
 
   ELKS_USERNAME: Text.optional(),
   ELKS_PASSWORD: Text.optional(),

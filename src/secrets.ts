@@ -9,8 +9,11 @@ const Kept = z.object({
   WEBCHAT_SECRET: z.string().min(16),
   ELKS_SECRET: z.string().min(16),
   ADMIN_TOKEN: z.string().min(16),
+  DESK_KEY: z.string().min(16),
 })
 export type MadeSecrets = z.output<typeof Kept>
+
+const NAMES = ['WEBCHAT_SECRET', 'ELKS_SECRET', 'ADMIN_TOKEN', 'DESK_KEY'] as const
 
 /**
  * Secrets for trying the service out, made once and kept under DATA_DIR with access for the owner only. Made on a
@@ -20,9 +23,12 @@ export async function secretsFor(config: Config): Promise<MadeSecrets | undefine
   if (!isLoopback(config.HOST)) return undefined
   const file = join(config.DATA_DIR, 'secrets.json')
   const kept = await readFile(file, 'utf8').catch(() => undefined)
-  const parsed = Kept.safeParse(kept === undefined ? undefined : readJson(kept))
+  const before = kept === undefined ? undefined : readJson(kept)
+  const parsed = Kept.safeParse(before)
   if (parsed.success) return parsed.data
-  const made = { WEBCHAT_SECRET: secret(), ELKS_SECRET: secret(), ADMIN_TOKEN: secret() }
+  // One that a later version asks for is added; the others stay as they are known elsewhere.
+  const made = Object.fromEntries(NAMES.map((name) => [name, secret()])) as MadeSecrets
+  Object.assign(made, Kept.partial().safeParse(before).data)
   try {
     await mkdir(config.DATA_DIR, { recursive: true })
     await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })

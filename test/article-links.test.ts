@@ -118,6 +118,7 @@ describe('links between articles', () => {
         now,
         newReference: () => 'LN-00000',
         newCode: () => '000000',
+        smsCountries: [],
         standings: new Map(),
       }
       const { outbound } = decide({ message, before, understood, burst: false, tickets: [] }, setting)

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { TicketDesk } from '../src/channels/teams/ports.js'
 import { TeamsChannel } from '../src/channels/teams/teams.js'
 import { loadConfig } from '../src/config.js'
 import type { RunningHttp } from '../src/http/server.js'
@@ -189,19 +190,16 @@ describe('/api/messages and its tokens', () => {
       now: () => new Date(),
       installs: memoryShelf(),
       personal: memoryShelf(),
-      desk: {
-        ticket: async () => undefined,
-        ticketInThread: async () => undefined,
-        transcript: async () => [],
-        labels: () => ({ queue: '', channel: '', confidential: false, articles: [] }),
-        setThread: async () => undefined,
-      },
+      digests: memoryShelf(),
+      // No ticket comes into it.
+      desk: {} as TicketDesk,
       voice: () => ({ texts: {}, lang: 'sv', timeZone: 'Europe/Stockholm' }),
       receive: async (inbound) => {
         received.push(inbound)
         return {} as Turn
       },
       act: async () => ({ ok: false, why: 'not_found' }),
+      preview: async () => ({ ok: false, why: 'not_found' }),
       onInstalled: () => undefined,
     })
   }

@@ -7,7 +7,7 @@ import { expect } from 'chai'
 /**
  * Goal: `npm start` runs what the sources say, without a build anybody has to think of, and without one when nothing
  * changed.
- * Method: a small project with the real build script and stand-ins for the two browser bundles, built again and again.
+ * Method: a small project with the real build script and stand-ins for the browser bundles, built again and again.
  */
 describe('build if stale', function () {
   this.timeout(30_000)
@@ -26,6 +26,10 @@ describe('build if stale', function () {
     await write(
       'scripts/build-try.mjs',
       "export const TRY_SOURCES = ['src/try/page']\nexport async function buildTry() {}",
+    )
+    await write(
+      'scripts/build-desk.mjs',
+      "export const DESK_SOURCES = ['src/desk/page']\nexport async function buildDesk() {}",
     )
     await symlink(resolve('node_modules'), join(project, 'node_modules'))
     await write('src/cli.ts', "import { word } from './deep/word.js'\nconsole.log(word as string, process.argv[2])")

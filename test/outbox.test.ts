@@ -10,7 +10,7 @@ import { Turns } from '../src/store/turns.js'
 import type { Decision, Delivery, Turn } from '../src/turn/ports.js'
 import { eventually } from './support/eventually.js'
 import { ScriptedSender } from './support/scripted-sender.js'
-import { card, openStore, START, say, sms, thread } from './support/turns.js'
+import { card, note, openStore, START, say, sms, thread } from './support/turns.js'
 
 const HOUR_MS = 3_600_000
 
@@ -255,8 +255,9 @@ describe('outbox', () => {
 
   describe('the dead', () => {
     /** Sets back how often, or how long ago, a delivery was tried. */
-    async function tried(turn: Turn, attempts: number): Promise<void> {
-      await store.turns.updateOne({ _id: turn._id }, { $set: { 'deliveries.0.attempts': attempts } })
+    async function tried(turn: Turn, attempts: number, triedAt = START): Promise<void> {
+      const before = { 'deliveries.0.attempts': attempts, ...(attempts > 0 ? { 'deliveries.0.triedAt': triedAt } : {}) }
+      await store.turns.updateOne({ _id: turn._id }, { $set: before })
     }
 
     it('are told of before what follows is sent, with a line in the log that names no number', async () => {
@@ -299,14 +300,22 @@ describe('outbox', () => {
     const ages = [
       { name: 'a card waits over a long weekend', hours: 71, attempts: 500, state: 'pending' },
       { name: 'a card is given up after that', hours: 73, attempts: 500, state: 'dead' },
+      {
+        name: 'a card whose turn came only then has its own time',
+        hours: 73,
+        attempts: 3,
+        late: true,
+        state: 'pending',
+      },
       { name: 'a card found that late is tried all the same', hours: 73, attempts: 0, state: 'sent' },
     ]
-    for (const { name, hours, attempts, state } of ages) {
+    for (const { name, hours, attempts, late = false, state } of ages) {
       it(`${name}: ${hours} hours, ${attempts} attempts`, async () => {
         const turn = await say(log, 'web:age', 'm1', { deliver: [card('LN-AGE01')] })
-        await tried(turn, attempts)
+        const at = new Date(START.getTime() + hours * HOUR_MS)
+        await tried(turn, attempts, late ? new Date(at.getTime() - HOUR_MS / 2) : START)
         const sender = new ScriptedSender(() => (attempts > 0 ? fail() : undefined))
-        start(sender, { now: () => new Date(START.getTime() + hours * HOUR_MS) })
+        start(sender, { now: () => at })
         await eventually(async () => {
           const [delivery] = await standing(turn)
           expect(delivery).to.include({ state })
@@ -354,8 +363,8 @@ describe('outbox', () => {
 
     it('of one ticket become one, sent in the place of the first, and what is said under it keeps its order', async () => {
       const sender = new ScriptedSender(() => undefined)
-      const first = await say(log, 'web:cards', 'm1', { deliver: [card('LN-1'), thread('LN-1', 'ett')] })
-      const second = await say(log, 'web:cards', 'm2', { deliver: [card('LN-1'), thread('LN-1', 'två'), card('LN-2')] })
+      const first = await say(log, 'web:cards', 'm1', { deliver: [card('LN-1'), note('LN-1', 'ett')] })
+      const second = await say(log, 'web:cards', 'm2', { deliver: [card('LN-1'), note('LN-1', 'två'), card('LN-2')] })
       const third = await say(log, 'web:cards', 'm3', { deliver: [card('LN-1')] })
       start(sender)
       await eventually(() => expect(sender.taken).to.have.length(4))

@@ -7,7 +7,8 @@ import { Core, done, MAJA, OMAR } from './support/talk.js'
  */
 describe('a person when needed', () => {
   let core: Core
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000)
     core = await Core.start()
   })
   after(() => core.close())

@@ -7,7 +7,8 @@ import { Core, done, MAJA, type Resident } from './support/talk.js'
  */
 describe('when the bot is silent', () => {
   let core: Core
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000)
     core = await Core.start()
   })
   after(() => core.close())
@@ -56,11 +57,22 @@ describe('when the bot is silent', () => {
     expect(resident.articles).to.deep.equal(['missed-collection'])
   })
 
-  it('asks which matter is meant when that is unclear, and brings it to the ticket on yes', async () => {
+  it('brings what it cannot answer to the ticket, says so, and makes no second one', async () => {
     const { resident, ref } = await withTicket()
-    expect(await resident.says('det är den gröna pärmen förresten')).to.contain('Gäller det ärendet')
-    await resident.presses(`Ja, det gäller ${ref}`)
+    expect(await resident.says('det är den gröna pärmen förresten'))
+      .to.contain('lagt till')
+      .and.contain(ref)
+    expect(resident.choices).to.deep.equal(['Nej, något annat'])
     expect(resident.thread).to.deep.equal(['det är den gröna pärmen förresten'])
+    expect(await resident.tickets()).to.have.length(1)
+  })
+
+  it('asks which matter is meant when the words are another department’s, and brings them to the ticket on yes', async () => {
+    const { resident, ref } = await withTicket()
+    expect(await resident.says('kö förskola kostnad')).to.contain('Gäller det ärendet')
+    expect(resident.thread).to.deep.equal([])
+    await resident.presses(`Ja, det gäller ${ref}`)
+    expect(resident.thread).to.deep.equal(['kö förskola kostnad'])
     expect(await resident.tickets()).to.have.length(1)
   })
 

@@ -70,6 +70,15 @@ describe('SMS caps', () => {
     expect(spent.flat().filter((code) => code === 'sent')).to.have.length(5)
   })
 
+  it('three codes an hour to one number, counted by all instances and beside all else', async () => {
+    const one = capsWith(consume, { numberDailyMax: 1 })
+    const other = capsWith(await mongoCounter(client.db('sms_caps_test')), { numberDailyMax: 1 })
+    const asked = await Promise.all([one, other, one, other, one].map((caps) => caps.mayGetCode(RESIDENT)))
+    expect(asked.filter((may) => may)).to.have.length(3)
+    expect(await other.mayGetCode(NEIGHBOUR)).to.equal(true)
+    expect(await refusals(one, times(1, RESIDENT))).to.deep.equal(['sent'])
+  })
+
   it('keeps no phone number', async () => {
     await refusals(capsWith(consume), times(1, RESIDENT))
     const kept = await client.db('sms_caps_test').collection('sms_caps').find().toArray()

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { signedAddresses, twilioSignature } from '../src/channels/sms/twilio-signature.js'
-import { PUBLIC_URL, RESIDENT, SECRET, type SmsService, startSmsService } from './support/sms-service.js'
+import { ENTRY_NUMBER, PUBLIC_URL, RESIDENT, SECRET, type SmsService, startSmsService } from './support/sms-service.js'
 import { ELKS_FORM as ELKS, type Fields, postForm, signedBy, TWILIO_FORM as TWILIO } from './support/sms-webhooks.js'
 
 /**
@@ -44,8 +44,14 @@ describe('SMS in', () => {
           id: `${provider}:${first.id}`,
           text,
           phone: RESIDENT,
+          to: service.settings[provider].from,
           provider,
         })
+    })
+
+    it(`${provider}: the number it was sent to comes along`, async () => {
+      await service.gateway.residentSends(RESIDENT, 'hej', provider, { to: ENTRY_NUMBER })
+      expect(service.received.map(({ to }) => to)).to.deep.equal([ENTRY_NUMBER])
     })
 
     it(`${provider}: the answer holds nothing the provider would send on`, async () => {
@@ -98,6 +104,11 @@ describe('SMS in', () => {
     it('numbers written with spaces are one conversation', async () => {
       await post(`/api/sms/46elks?secret=${SECRET}`, { ...ELKS, from: '+46 70-174 06 05' })
       expect(service.received[0]?.conversation).to.equal(`sms:${RESIDENT}`)
+    })
+
+    it('sent to a name or a short code, it is an SMS all the same', async () => {
+      expect((await post(`/api/sms/46elks?secret=${SECRET}`, { ...ELKS, to: 'Lindnas' })).status).to.equal(204)
+      expect(service.received[0]).not.to.have.property('to')
     })
 
     it('what is dropped is logged without number or words', async () => {

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { expect } from 'chai'
 import type { GatewayFailure } from '../src/try/sms-gateway.js'
 import { delivery, failure, NOW, senderTo, soon, TEXT, UNCERTAIN } from './support/sms-sending.js'
-import { PUBLIC_URL, RESIDENT, SECRET, type SmsService, startSmsService } from './support/sms-service.js'
+import { ENTRY_NUMBER, PUBLIC_URL, RESIDENT, SECRET, type SmsService, startSmsService } from './support/sms-service.js'
 
 /**
  * Goal: an SMS leaves once, by the right provider; what may have left is asked about before it is sent again.
@@ -40,6 +40,15 @@ describe('SMS out', () => {
         const [sms] = service.gateway.sent
         expect(sms).to.include({ provider, id: providerId, to: RESIDENT, text: TEXT })
         expect(sms?.from).to.equal(service.settings[provider].from)
+      })
+
+      it('sends from a service number of ours, if it still is one', async () => {
+        await sender.send(delivery({ provider, from: ENTRY_NUMBER }), soon())
+        await sender.send(delivery({ provider, from: '+46701740607' }), soon())
+        expect(service.gateway.sent.map(({ from }) => from)).to.deep.equal([
+          ENTRY_NUMBER,
+          service.settings[provider].from,
+        ])
       })
 
       it('asks for a report, and a failed one comes back under the same id', async () => {

@@ -4,7 +4,8 @@ import { smsParts } from '../src/sms-text/parts.js'
 import { SmsGatewayStandIn, standInAccounts } from '../src/try/sms-gateway.js'
 import { eventually } from './support/eventually.js'
 import { type Service, startService } from './support/service.js'
-import { memoryLines, PUBLIC_URL, SECRET } from './support/sms-service.js'
+import { ENTRY_NUMBER, memoryLines, PUBLIC_URL, SECRET } from './support/sms-service.js'
+import { WEBCHAT_SECRET, WebResident } from './support/web-resident.js'
 
 /**
  * Goal: by SMS, through either provider, a resident gets a whole answer and a person, and each thing once, whatever the
@@ -24,12 +25,14 @@ describe('SMS, the whole way', () => {
       settings: accounts,
       serviceUrl: () => service.url,
       publicUrl: () => PUBLIC_URL,
+      ownNumbers: () => [ENTRY_NUMBER],
     })
     gatewayHttp = await startHttp({ host: '127.0.0.1', port: 0, doors: gateway.doors, log: memoryLines().log })
     const { elks, twilio } = accounts
     service = await startService({
       env: {
         PUBLIC_URL,
+        WEBCHAT_SECRET,
         ELKS_USERNAME: elks.username,
         ELKS_PASSWORD: elks.password,
         ELKS_FROM: elks.from,
@@ -61,9 +64,18 @@ describe('SMS, the whole way', () => {
       .toArray()
 
   /** What comes back to a message, once nothing is left to deliver. */
-  async function ask(phone: string, text: string, provider: 'elks' | 'twilio', id?: string): Promise<string[]> {
+  async function ask(
+    phone: string,
+    text: string,
+    provider: 'elks' | 'twilio',
+    id?: string,
+    to?: string,
+  ): Promise<string[]> {
     const before = sentTo(phone).length
-    const { status } = await gateway.residentSends(phone, text, provider, id === undefined ? {} : { id })
+    const { status } = await gateway.residentSends(phone, text, provider, {
+      ...(id ? { id } : {}),
+      ...(to ? { to } : {}),
+    })
     expect(status).to.be.within(200, 204)
     // Cards wait for Teams, which nobody has installed here.
     const pending = { $elemMatch: { state: 'pending', 'payload.kind': 'sms' } }
@@ -122,12 +134,45 @@ describe('SMS, the whole way', () => {
         expect(answers).to.have.length(1)
       })
 
+      it('written to the number of Äldre direkt, it is a person’s matter, answered from that number', async () => {
+        const resident = phone.replace(/1(.)$/, '3$1')
+        await ask(resident, 'Hej', provider, undefined, ENTRY_NUMBER)
+        await ask(resident, 'min mamma behöver hjälp hemma', provider, undefined, ENTRY_NUMBER)
+        expect(sentTo(resident).map(({ from }) => from)).to.deep.equal([ENTRY_NUMBER, ENTRY_NUMBER])
+        const tickets = await ticketsOf(resident)
+        expect(tickets.map(({ entry, queue }) => [entry, queue])).to.deep.equal([['aldre-direkt', 'elderly-direct']])
+      })
+
       it('one it refused for now is sent when it can be', async () => {
         gateway.failNext({ kind: 'status', status: 429, retryAfterSeconds: 1 })
         expect(await ask(phone, 'vad kostar förskolan?', provider)).to.have.length(1)
       })
     })
   }
+
+  it('begun on the web, it goes on from the phone after a code, and shows in the chat', async () => {
+    const phone = '+46701740640'
+    const chat = await WebResident.open(service.url)
+    await chat.says('jag vill prata med en människa om bygglov')
+    await chat.says('Skicka sms')
+    await chat.says('070-174 06 40')
+    await chat.hears('Skriv koden här')
+    const code = await eventually(async () => {
+      const [sms] = sentTo(phone)
+      return /\d{6}/.exec(sms?.text ?? '')?.[0] ?? Promise.reject(new Error('No code yet'))
+    })
+    await chat.says(code)
+    await chat.hears('Det du skriver från mobilen')
+    await eventually(async () => {
+      const told = await service.db.collection('turns').findOne({ conversation: `sms:${phone}`, kind: 'event' })
+      return (told as { state?: { home?: { conversation: string } } } | null)?.state?.home?.conversation.startsWith(
+        'web:',
+      )
+    })
+    await ask(phone, 'det är den gröna pärmen', 'elks')
+    expect((await chat.hears('gröna pärmen')).from.role).to.equal('user')
+    await eventually(async () => sentTo(phone).length === 2)
+  })
 
   it('forged, it leaves no trace', async () => {
     const form = {

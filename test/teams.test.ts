@@ -8,6 +8,7 @@ import { serveDoors } from './support/doors.js'
 import { eventually } from './support/eventually.js'
 import { openClock } from './support/open-clock.js'
 import { type Service, startService } from './support/service.js'
+import { TeamHands } from './support/team-hands.js'
 import { WEBCHAT_SECRET, WebResident } from './support/web-resident.js'
 
 const CHANNELS = ['Kontaktcenter', 'Avfall och vatten', 'Bygglov', 'Socialtjänst']
@@ -21,6 +22,7 @@ describe('staff in Teams', () => {
   let service: Service
   let connector: RunningHttp
   let teams: ConnectorStandIn
+  let hands: TeamHands
   let maja: string
   let omar: string
 
@@ -36,6 +38,7 @@ describe('staff in Teams', () => {
       now,
     })
     connector = await serveDoors(teams.doors)
+    hands = new TeamHands(teams)
     ;[maja = '', omar = ''] = teams.staff.map(({ id }) => id)
   })
 
@@ -76,7 +79,7 @@ describe('staff in Teams', () => {
     await cardSays(ref, '◐ Maja Lind har tagit det')
     await resident.hears('Maja Lind')
 
-    await press(maja, ref, 'reply', { reply: 'Hej! Hur stor är altanen?' })
+    await hands.press('Maja Lind', ref, 'Skicka svaret', { reply: 'Hej! Hur stor är altanen?' })
     const heard = await resident.hears('Hur stor är altanen?')
     expect(heard.from.name).to.equal('Maja Lind')
     await threadSays(ref, 'Hur stor är altanen?')
@@ -86,10 +89,10 @@ describe('staff in Teams', () => {
     expect(said.text).to.include('Den är &lt;b&gt;tolv&lt;/b&gt; kvadratmeter &amp; hög')
     expect(said.textFormat).to.equal('xml')
 
-    await press(maja, ref, 'resolve', { note: 'Du behöver inget bygglov för den.' })
+    await hands.press('Maja Lind', ref, 'Skicka och lös', { note: 'Du behöver inget bygglov för den.' })
     await resident.hears('Du behöver inget bygglov för den.')
     await cardSays(ref, '✓ Löst av Maja Lind')
-    expect(actionTitles(card(await threadOf(ref)))).to.deep.equal(['Visa eller dölj samtalet'])
+    expect(actionTitles(card(await threadOf(ref)))).to.deep.equal(['Öppna igen', 'Anteckna'])
     expect(teams.threads().filter(({ messages }) => words(messages[0]).includes(ref))).to.have.length(1)
   })
 
@@ -124,7 +127,7 @@ describe('staff in Teams', () => {
     await threadOf(ref)
     expect((await teams.submit(omar, root(ref), { ...dataOf(ref, 'claim'), verb: 'claim' })).status).to.equal(200)
     await cardSays(ref, '◐ Omar Haddad har tagit det')
-    await teams.submit(maja, root(ref), { ...dataOf(ref, 'reply'), verb: 'claim' })
+    await teams.submit(maja, root(ref), { ...dataOf(ref, 'note'), verb: 'claim' })
     await threadSays(ref, 'Omar Haddad hann före')
   })
 

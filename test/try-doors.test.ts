@@ -68,7 +68,7 @@ describe('try doors', () => {
     ['a form, which asks no leave', { 'content-type': 'text/plain' }],
   ]
   for (const [who, change] of strangers) {
-    for (const path of ['/try/phones', '/try/sms', '/try/press', '/try/say']) {
+    for (const path of ['phones', 'sms', 'press', 'submit', 'look', 'say', 'file'].map((door) => `/try/${door}`)) {
       it(`${path} refuses ${who}`, async () => {
         const headers = Object.entries({ ...own(), ...change }).filter(([, value]) => value !== undefined)
         const { status } = await knock('POST', path, Object.fromEntries(headers) as Record<string, string>, '{}')
@@ -120,6 +120,12 @@ describe('try doors', () => {
     ['/try/press', '{"by":"29:nobody","activity":"1","verb":"claim","data":{}}', 502],
     ['/try/press', '{"by":"29:staff-1","activity":"1","verb":"claim"}', 400],
     ['/try/say', '{"by":"29:staff-1","thread":"no-such-thread","text":"hej"}', 502],
+    ['/try/submit', '{"by":"29:staff-1","activity":"1","data":[]}', 400],
+    ['/try/submit', '{"by":"29:staff-1","activity":"1","data":{}}', 502],
+    ['/try/look', '{"by":"29:staff-1","thread":"1","activity":"1"}', 400],
+    ['/try/look', '{"by":"29:staff-1","thread":"1","activity":"1","unasked":true}', 502],
+    ['/try/file', '{"by":"29:staff-1","name":"a.txt","base64":"not base64"}', 400],
+    ['/try/file', '{"by":"29:nobody","name":"a.txt","base64":"aGVq"}', 502],
   ]
   for (const [path, body, expected] of clumsy) {
     it(`${path} answers ${expected} to ${body.slice(0, 60)}`, async () => {

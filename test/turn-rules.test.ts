@@ -11,7 +11,8 @@ import { Core, done, MAJA, OMAR } from './support/talk.js'
  */
 describe('rules of the turn', () => {
   let here: Core
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000)
     here = await Core.start()
   })
   after(() => here.close())

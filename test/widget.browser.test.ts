@@ -413,6 +413,19 @@ describe('widget in a browser', function () {
     expect(box?.width).to.be.within(400, 420)
   })
 
+  it('on the page of a way in of its own it says which, once, also when a chat is under way', async () => {
+    const openings = () => (log.turns.get(conversation()) ?? []).filter(({ inbound }) => !inbound)
+    const page = await opened()
+    await page.goto(`${server.url}/entry`)
+    await eventually(async () => openings().length === 2)
+    await page.reload()
+    await ask(page, 'hej')
+    await said(page, 'Svar på: hej')
+    expect(openings().map(({ inboundId }) => inboundId)).to.deep.equal(['opened', 'opened:aldre-direkt'])
+    expect([...new Set(log.received.flatMap(({ entry }) => entry ?? []))]).to.deep.equal(['aldre-direkt'])
+    expect(log.turns.size).to.equal(1)
+  })
+
   it('is told off where its site may not have it', async () => {
     const page = await visit()
     const other = server.url.replace('127.0.0.1', 'localhost')
@@ -503,6 +516,7 @@ async function remarks(page: Page): Promise<string[]> {
 
 const HOST_PAGES: Door[] = [
   hostPage('/', '<script src="/widget.js" data-lang="sv" defer></script>'),
+  hostPage('/entry', '<script src="/widget.js" data-lang="sv" data-entry="aldre-direkt" defer></script>'),
   hostPage(
     '/inline',
     '<div id="here" style="width: 420px; height: 600px"></div><script src="/widget.js" data-mode="inline" data-target="#here" defer></script>',

@@ -28,6 +28,7 @@ export async function ask(content: Content, options: { text: string; lang: Lang;
       now,
       newReference: () => 'LN-00000',
       newCode: () => '000000',
+      smsCountries: [],
       standings: new Map(),
     },
   )

@@ -17,8 +17,17 @@ import { newCode, newReference } from '../tickets/reference.js'
 import { queueById } from '../tickets/routing.js'
 import { createContactLogger, createEnterer } from '../turn/entered-turn.js'
 import { createEventReceiver, type TicketNews } from '../turn/event-turn.js'
+import { createFollower } from '../turn/follow-turn.js'
 import { KeyedQueue } from '../turn/keyed-queue.js'
-import type { EnterMatter, LogContact, QueueBoard, ReceiveMessage, ReceiveStaffAction, Turn } from '../turn/ports.js'
+import type {
+  EnterMatter,
+  FollowUp,
+  LogContact,
+  QueueBoard,
+  ReceiveMessage,
+  ReceiveStaffAction,
+  Turn,
+} from '../turn/ports.js'
 import { createStaffPreview, type PreviewStaffAction } from '../turn/staff-preview.js'
 import { createStaffReceiver } from '../turn/staff-turn.js'
 import { createReceiver } from '../turn/turn.js'
@@ -92,6 +101,8 @@ export interface Core {
   preview: PreviewStaffAction
   enter: EnterMatter
   logContact: LogContact
+  /** Makes what a committed turn asked of another conversation. */
+  follow: (asked: FollowUp) => Promise<void>
   tickets: Tickets
   staff: Staff
   board: QueueBoard
@@ -108,6 +119,10 @@ export function createCore(options: {
   now: () => Date
   /** Names of the systems that follow tickets. */
   hooks: () => readonly string[]
+  /** ISO countries that are texted. */
+  smsCountries: readonly string[]
+  /** Counts one code to a number; false when it has had enough for now. */
+  mayGetCode: (phone: string) => Promise<boolean>
   committed: (turn: Turn) => void
 }): Core {
   const { knowing, store, now } = options
@@ -129,6 +144,8 @@ export function createCore(options: {
     tickets,
     board,
     hooks: options.hooks,
+    smsCountries: options.smsCountries,
+    mayGetCode: options.mayGetCode,
     content: () => knowing.content,
     understand: () => knowing.understand,
     calendar,
@@ -148,6 +165,7 @@ export function createCore(options: {
     preview: createStaffPreview(ports),
     enter: createEnterer(ports),
     logContact: createContactLogger(ports),
+    follow: createFollower(ports),
     log,
     tickets,
     staff: new Staff(store),

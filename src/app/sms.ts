@@ -7,27 +7,34 @@ import { TwilioGateway } from '../channels/sms/twilio.js'
 import type { Config } from '../config.js'
 import type { Log } from '../log.js'
 import type { Store } from '../store/connect.js'
+import type { Knowing } from './core.js'
+
+/** What may leave by SMS at all, counted together by all instances. */
+export async function createSmsCaps(config: Config, store: Store): Promise<SmsCaps> {
+  return new SmsCaps({
+    countries: config.SMS_COUNTRIES,
+    numberDailyMax: config.SMS_NUMBER_DAILY_MAX,
+    dailyMax: config.SMS_DAILY_MAX,
+    consume: await mongoCounter(store.db),
+  })
+}
 
 /** What sends SMS, by the providers that are set up and within the caps. */
-export async function createSmsSender(options: {
-  config: Config
+export function createSmsSender(options: {
+  caps: SmsCaps
+  knowing: Knowing
   settings: SmsSettings
-  store: Store
   publicUrl: () => string | undefined
   logger: Log
-}): Promise<SmsSender> {
-  const { config, settings, publicUrl, logger: log } = options
+}): SmsSender {
+  const { caps, knowing, settings, publicUrl, logger: log } = options
   return new SmsSender({
     gateways: {
       ...(settings.elks ? { elks: new ElksGateway({ settings: settings.elks, publicUrl, log }) } : {}),
       ...(settings.twilio ? { twilio: new TwilioGateway({ settings: settings.twilio, publicUrl, log }) } : {}),
     },
-    caps: new SmsCaps({
-      countries: config.SMS_COUNTRIES,
-      numberDailyMax: config.SMS_NUMBER_DAILY_MAX,
-      dailyMax: config.SMS_DAILY_MAX,
-      consume: await mongoCounter(options.store.db),
-    }),
+    caps,
+    ownNumbers: () => knowing.content.organisation.entries.flatMap(({ sms }) => sms ?? []),
     log,
   })
 }

@@ -1,15 +1,15 @@
+import { Digest } from '../channels/teams/digests.js'
 import { Install } from '../channels/teams/installs.js'
 import { PersonalChat } from '../channels/teams/personal.js'
-import type { TicketDesk } from '../channels/teams/ports.js'
 import { TeamsChannel } from '../channels/teams/teams.js'
 import type { Config } from '../config.js'
 import type { Log } from '../log.js'
+import type { FileRef } from '../message.js'
 import type { Store } from '../store/connect.js'
 import { Documents } from '../store/documents.js'
-import { queueById } from '../tickets/routing.js'
-import type { Ticket } from '../tickets/ticket.js'
-import { transcriptOf } from '../turn/transcript.js'
 import type { Core, Knowing } from './core.js'
+import { createOffice } from './office.js'
+import { createTicketDesk } from './ticket-desk.js'
 
 /** The Teams channel over the service's own log, tickets and texts. */
 export function createTeams(options: {
@@ -20,8 +20,10 @@ export function createTeams(options: {
   logger: Log
   now: () => Date
   onInstalled: () => void
+  /** A link to a file that opens for a time; without one files are shown by name alone. */
+  fileLink?: (file: FileRef, variant: 'full' | 'preview') => string | undefined
 }): TeamsChannel {
-  const { config, knowing, store, core, now } = options
+  const { config, knowing, store, core, now, fileLink = () => undefined } = options
   const voice = () => {
     const { staffLanguage: lang, timeZone } = knowing.content.organisation.municipality
     return { texts: knowing.content.staff[lang], lang, timeZone }
@@ -32,42 +34,13 @@ export function createTeams(options: {
     now,
     installs: new Documents(store.db, 'installs', (document) => Install.parse(document)),
     personal: new Documents(store.db, 'personal', (document) => PersonalChat.parse(document)),
-    desk: deskOf(core, knowing, now),
+    digests: new Documents(store.db, 'digests', (document) => Digest.parse(document)),
+    desk: createTicketDesk({ ...core, content: () => knowing.content, fileLink, now }),
     voice,
     receive: core.receive,
     act: core.act,
+    preview: core.preview,
+    office: createOffice({ knowing, store, core, now }),
     onInstalled: options.onInstalled,
   })
-}
-
-function deskOf({ tickets, log }: Core, knowing: Knowing, now: () => Date): TicketDesk {
-  return {
-    ticket: (ref) => tickets.get(ref),
-    ticketInThread: (conversation) => tickets.inThread(conversation),
-    async transcript(ref) {
-      const ticket = await tickets.get(ref)
-      return ticket ? transcriptOf(log, ticket) : []
-    },
-    labels: (ticket) => labelsOf(ticket, knowing),
-    setThread: (ref, thread, instead) => tickets.setThread(ref, thread, now(), instead),
-  }
-}
-
-function labelsOf(ticket: Ticket, { content }: Knowing): ReturnType<TicketDesk['labels']> {
-  const { municipality, districts } = content.organisation
-  const lang = municipality.staffLanguage
-  const queue = queueById(content, ticket.queue)
-  const district = districts.find(({ id }) => id === ticket.district)?.name[lang]
-  const titleOf = (slug: string) =>
-    (
-      content.articles.find((article) => article.slug === slug && article.lang === lang) ??
-      content.articles.find((article) => article.slug === slug)
-    )?.title ?? slug
-  return {
-    queue: queue.name[lang],
-    channel: queue.channel,
-    confidential: queue.confidential,
-    ...(district === undefined ? {} : { district }),
-    articles: ticket.articles.map(titleOf),
-  }
 }

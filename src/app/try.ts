@@ -50,17 +50,31 @@ export interface TryParts {
   logger: Log
 }
 
+/** The page, and where a team stands in, who is in it. */
+export interface FirstPage extends Try {
+  people?: () => readonly { id: string; name: string }[]
+}
+
 /** What is at `GET /`: the whole service to try, or the plain page of one that is for real. */
-export async function createFirstPage(parts: TryParts): Promise<Try> {
+export async function createFirstPage(parts: TryParts): Promise<FirstPage> {
   const { config, knowing, core, now } = parts
   const first = await loadTryTexts(config.DIALOGS_DIR)
   const texts = async () => first
   const organisation = () => knowing.content.organisation
   if (!isTried(config)) return plain(parts, texts)
-  return createTry({
+  const connector = createStandInTeam(parts)
+  const page = createTry({
     open: true,
-    connector: createStandInTeam(parts),
-    gateway: parts.sms && new SmsGatewayStandIn({ settings: parts.sms, serviceUrl: parts.url, autoReport: true, now }),
+    connector,
+    gateway:
+      parts.sms &&
+      new SmsGatewayStandIn({
+        settings: parts.sms,
+        serviceUrl: parts.url,
+        ownNumbers: () => organisation().entries.flatMap(({ sms }) => sms ?? []),
+        autoReport: true,
+        now,
+      }),
     tickets: core.tickets,
     organisation,
     texts,
@@ -68,8 +82,10 @@ export async function createFirstPage(parts: TryParts): Promise<Try> {
     isNewNumber: async (number) => (await core.log.load(`sms:${number}`)) === undefined,
     tokenFile: join(config.DATA_DIR, 'secrets.json'),
     now,
+    extras: ['openapi'],
     log: parts.logger,
   })
+  return { ...page, people: () => connector.staff.map(({ aadObjectId: id, name }) => ({ id, name })) }
 }
 
 function createStandInTeam({ knowing, url, now }: TryParts): ConnectorStandIn {

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { type Config, isLoopback } from '../config.js'
+import type { MadeSecrets } from '../secrets.js'
+import { deskClosed, deskLink } from './desk.js'
 
 /** What a start ends by telling: where to look first, and what is closed and why. */
 export interface Welcome {
@@ -8,14 +10,19 @@ export interface Welcome {
 }
 
 /** `firstPage` says whether the page with its stand-ins is up. */
-export function welcome(config: Config, url: string, firstPage: boolean): Welcome {
+export function welcome(config: Config, url: string, firstPage: boolean, made?: MadeSecrets): Welcome {
   return {
     links: [
       ...(firstPage ? [{ label: 'First page', url: `${url}/` }] : []),
+      ...(firstPage && made ? [{ label: 'The desk', url: deskLink(url, made) }] : []),
       { label: 'Health', url: `${url}/healthz` },
       ...(ticketsOpen(config) ? [{ label: 'Tickets API', url: `${url}/api/tickets` }] : []),
     ],
-    notes: [...(ticketsOpen(config) ? [tokenOf(config)] : []), ...closed(config), ...(firstPage ? [STANDING_IN] : [])],
+    notes: [
+      ...(ticketsOpen(config) ? [tokenOf(config)] : []),
+      ...closed(config, firstPage),
+      ...(firstPage ? [STANDING_IN] : []),
+    ],
   }
 }
 
@@ -27,7 +34,8 @@ function tokenOf(config: Config): string {
 
 const STANDING_IN = 'On the first page the phone and the Teams channel are stand-ins; all behind them is real.'
 
-function closed(config: Config): string[] {
+function closed(config: Config, firstPage: boolean): string[] {
+  const desk = deskClosed(config, firstPage)
   const local = isLoopback(config.HOST)
   const shut: [boolean, string][] = [
     [
@@ -47,6 +55,7 @@ function closed(config: Config): string[] {
       'SMS by Twilio: closed, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM are not set',
     ],
     [!config.WEBCHAT_SECRET && !local, 'Web chat: closed, WEBCHAT_SECRET is not set'],
+    [desk !== undefined, `The desk (the tab in Teams): closed, ${desk}`],
     [!ticketsOpen(config), 'Tickets API: closed, ADMIN_TOKENS is not set'],
   ]
   return shut.filter(([is]) => is).map(([, told]) => told)

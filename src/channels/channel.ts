@@ -10,6 +10,8 @@ export interface DoorRequest {
   /** Lower-case names; the last of repeated headers. */
   headers: Record<string, string>
   body: Buffer
+  /** The body as it arrives, for a door that `streams`; `body` is then empty. It ends in a `ServiceError` if cut or too long. */
+  stream?: Readable
   /** The client's address, believed from a proxy only as TRUST_PROXY allows. */
   address: string
 }
@@ -32,5 +34,10 @@ export interface Door {
   path: string
   /** Longest body taken, in bytes; 0 for none. */
   bytesMax: number
+  /**
+   * Hands the body over unread, as `stream`, so that the door can turn its caller away before it takes megabytes from
+   * them; `withinMs` is how long the body may take to arrive.
+   */
+  streams?: { withinMs: number }
   handle(request: DoorRequest): Promise<DoorReply>
 }

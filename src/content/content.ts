@@ -9,6 +9,7 @@ import type { Notice } from './notices.js'
 import type { Organisation } from './organisation.js'
 import type { Replies } from './replies.js'
 import type { StaffSentences } from './staff-texts.js'
+import type { StandardReplies } from './standard-replies.js'
 import type { Vocabulary } from './vocabulary.js'
 
 /** All of knowledge/ and dialogs/, read, checked and unchanging. A new edit is a new one. */
@@ -20,6 +21,7 @@ export interface Content {
   vocabulary: Readonly<Record<Lang, Vocabulary>>
   replies: Readonly<Record<Lang, Replies>>
   staff: Readonly<Record<Lang, StaffSentences>>
+  standardReplies: StandardReplies
   intents: Intents
   languages: Languages
   danger: DangerRules

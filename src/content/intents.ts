@@ -5,7 +5,14 @@ export const INTENTS = [
   'language_sv',
   'language_en',
   'complaint',
+  'status',
+  'not_solved',
   'not_helped',
+  'ask_bot',
+  'go_on_by_sms',
+  'go_on_here',
+  'callback',
+  'call_time',
   'person',
   'who',
   'helped',
@@ -18,8 +25,9 @@ export type Intent = (typeof INTENTS)[number]
 
 const Phrases = z.strictObject({ alone: z.array(z.string().min(1)), anywhere: z.array(z.string().min(1)) })
 
-/** dialogs/intents.yaml */
-export const Intents = z.strictObject(
-  Object.fromEntries(INTENTS.map((intent) => [intent, Phrases])) as Record<Intent, typeof Phrases>,
-)
+/** dialogs/intents.yaml. A threat is no wish: it is looked for beside them, and changes nothing of how a message is met. */
+export const Intents = z.strictObject({
+  ...(Object.fromEntries(INTENTS.map((intent) => [intent, Phrases])) as Record<Intent, typeof Phrases>),
+  threat: Phrases,
+})
 export type Intents = z.output<typeof Intents>

@@ -13,6 +13,7 @@ import { type Notice, Notices } from './notices.js'
 import { Organisation, queuesOf } from './organisation.js'
 import { Replies } from './replies.js'
 import { StaffSentences } from './staff-texts.js'
+import { StandardReplies, standardRepliesAmong } from './standard-replies.js'
 import { Vocabulary } from './vocabulary.js'
 
 /** Files read at once; more would only wait for the same disk. */
@@ -50,6 +51,7 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
     en: dialogs('replies.en.yaml', Replies),
     staffSv: dialogs('staff.sv.yaml', StaffSentences),
     staffEn: dialogs('staff.en.yaml', StaffSentences),
+    standardReplies: dialogs('standard-replies.yaml', StandardReplies),
     intents: dialogs('intents.yaml', Intents),
     languages: dialogs('languages.yaml', Languages),
     danger: dialogs('danger.yaml', DangerRules),
@@ -63,6 +65,12 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
   }
   if (read.organisation && read.elsewhere)
     mistakes.push(...strayElsewhere(join(knowledgeDir, 'elsewhere.yaml'), read.elsewhere, read.organisation))
+  // Read once more against the queues there are, so that a queue nobody has is told by its own line.
+  if (read.organisation && read.standardReplies)
+    await dialogs(
+      'standard-replies.yaml',
+      standardRepliesAmong(new Set(queuesOf(read.organisation).map(({ id }) => id))),
+    )
   if (mistakes.length > 0 || !isWhole(read)) {
     return {
       content: undefined,

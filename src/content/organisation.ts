@@ -32,6 +32,9 @@ export const FIRST_LINE = 'contact-centre'
 /** In place of a first line: the queue's own staff take its matters at once. */
 export const DIRECT = 'direct'
 
+const AnswerHours = z.number().min(0.5).max(400)
+const Kind = z.enum(['question', 'fault', 'complaint', 'errand', 'callback'])
+
 const Queue = z.strictObject({
   id: Id,
   name: Both,
@@ -61,7 +64,9 @@ const Queue = z.strictObject({
   phone: Phone,
   hours: Hours,
   /** Opening hours until a person should have answered. */
-  answerWithinHours: z.number().min(0.5).max(400),
+  answerWithinHours: AnswerHours,
+  /** The same for kinds of matter where it differs, such as `{ complaint: 16, callback: 2 }`. */
+  answerWithinHoursFor: z.partialRecord(Kind, AnswerHours).optional(),
   matters: Words,
   confidential: z.boolean().default(false),
 })

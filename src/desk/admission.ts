@@ -12,7 +12,7 @@ import { sayDesk } from './texts.js'
 
 /** A page asks some twenty times a minute; a member of staff who presses and types, some forty more. */
 const REQUESTS_PER_PERSON = 400
-/** A whole municipality may sit behind one address, and every hour each one's token has expired once. */
+/** Refusals an address is told the reason of. Those who prove who they are are never held up by others behind theirs. */
 const REFUSED_PER_ADDRESS = 300
 const WINDOW_S = 60
 
@@ -81,13 +81,10 @@ export class Admission {
   }
 
   async #proven(request: DoorRequest): Promise<string> {
-    const { address } = request
-    const refused = await this.#refused.get(address)
-    if (refused && refused.remainingPoints <= 0 && refused.msBeforeNext > 0) throw tooMany(refused)
     try {
       return await userOf(this.#ports.signIn, request)
     } catch (error) {
-      if (error instanceof ServiceError && error.status < 500) await take(this.#refused, address)
+      if (error instanceof ServiceError && error.status < 500) await take(this.#refused, request.address)
       throw error
     }
   }
@@ -114,4 +111,3 @@ async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
 function tooMany({ msBeforeNext }: RateLimiterRes): ServiceError {
   return new ServiceError('rate_limited', 'Too many requests', { retryAfterMs: msBeforeNext })
 }
-

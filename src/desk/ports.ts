@@ -1,7 +1,9 @@
 import type { Content } from '../content/content.js'
+import type { Queue } from '../content/organisation.js'
 import type { FileRef } from '../message.js'
 import type { TicketLists } from '../store/ticket-lists.js'
 import type { Calendar } from '../tickets/hours.js'
+import type { StaffMember } from '../tickets/ticket.js'
 import type {
   EnterMatter,
   LogContact,
@@ -29,6 +31,8 @@ export interface DeskFiles {
 export interface DeskPorts {
   signIn: SignIn
   directory: StaffDirectory
+  /** The staff of a queue, to choose among; absent, those who have said they are on duty. */
+  staffOf?: ((queue: Queue) => Promise<StaffMember[]>) | undefined
   content: () => Content
   calendar: Calendar
   lists: Pick<TicketLists, 'list' | 'search' | 'counts'>

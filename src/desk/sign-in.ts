@@ -21,7 +21,7 @@ export async function userOf(signIn: SignIn, { headers }: DoorRequest): Promise<
   proveKey(signIn, headers.authorization)
   const chosen = signIn.people().find(({ id }) => id === headers[AS_HEADER])
   if (chosen) return chosen.id
-  throw new ServiceError('credentials_missing', 'Say who you are: send X-Desk-As with the id of one of the people')
+  throw new ServiceError('forbidden', 'Say who you are: send X-Desk-As with the id of one of the people')
 }
 
 /** Those one may be here, for whoever has the key. */

@@ -54,7 +54,12 @@ function fileOf(dialogsDir: string, lang: Lang): string {
 }
 
 async function changedAt(dialogsDir: string): Promise<string> {
-  const times = LANGS.map((lang) => stat(fileOf(dialogsDir, lang)).then(({ mtimeMs }) => mtimeMs, () => 0))
+  const times = LANGS.map((lang) =>
+    stat(fileOf(dialogsDir, lang)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    ),
+  )
   return (await Promise.all(times)).join(' ')
 }
 

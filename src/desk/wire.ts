@@ -1,9 +1,11 @@
 import type { ChannelName, Lang } from '../message.js'
 import type { RefusalReason, StaffVerb } from '../tickets/moves.js'
 import type { Contact, HandoffReason, TicketEvent, TicketKind, TicketStatus } from '../tickets/ticket.js'
-import type { Duty } from '../turn/ports.js'
 
 // What goes between the desk's doors and its page, as JSON. Times are ISO 8601 in UTC.
+
+/** Taking tickets, away for a while, or gone for the day. */
+export type Duty = 'on' | 'pause' | 'off'
 
 /** What the page is told before anyone has signed in: no secret, and nothing about any ticket. */
 export interface WireSetting {
@@ -22,6 +24,10 @@ export interface WireSetting {
 export interface WirePerson {
   id: string
   name: string
+}
+
+export interface WireColleague extends WirePerson {
+  onDuty: boolean
 }
 
 export interface WireQueue {
@@ -126,7 +132,8 @@ export interface WireTicket extends WireRow {
   matter?: string
   district?: string
   lang?: Lang
-  contact?: Contact
+  /** `phone` as E.164, `written` as people here write it. */
+  contact?: Contact & { written?: string }
   callback?: { from: string; to: string }
   reason?: HandoffReason
   route?: WireRoute
@@ -157,7 +164,7 @@ export interface WirePreview {
 
 /** Why an action came to nothing, in words for whoever pressed. */
 export interface WireRefusal {
-  why: RefusalReason | 'not_found'
+  why: RefusalReason | 'not_found' | 'phone_wrong' | 'phone_missing' | 'phone_unchecked'
   words: string
 }
 

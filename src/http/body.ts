@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { type Readable, Transform } from 'node:stream'
 import { ServiceError } from '../errors.js'
 
 /**
@@ -6,8 +7,7 @@ import { ServiceError } from '../errors.js'
  * and the rest is not kept.
  */
 export async function readBody(request: IncomingMessage, bytesMax: number, withinMs: number): Promise<Buffer> {
-  const declared = Number(request.headers['content-length'] ?? 0)
-  if (declared > bytesMax) throw tooLarge(bytesMax)
+  refuseDeclared(request, bytesMax)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
@@ -29,6 +29,37 @@ export async function readBody(request: IncomingMessage, bytesMax: number, withi
     request.once('error', (cause) => settle(() => reject(cutShort(cause))))
     request.once('close', () => settle(() => reject(cutShort())))
   })
+}
+
+/** As `readBody`, but gives the body as it arrives, holding no more of it than its reader lets pass. */
+export function streamBody(request: IncomingMessage, bytesMax: number, withinMs: number): Readable {
+  refuseDeclared(request, bytesMax)
+  let bytes = 0
+  const body = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length
+      if (bytes > bytesMax) done(tooLarge(bytesMax))
+      else done(null, chunk)
+    },
+  })
+  const late = () => body.destroy(new ServiceError('body_late', 'The request did not arrive in time'))
+  const timer = setTimeout(late, withinMs)
+  const broken = (cause?: unknown) => {
+    if (!request.complete) body.destroy(cutShort(cause))
+  }
+  request.once('error', broken)
+  request.once('close', () => broken())
+  // A door that has turned its caller away no longer listens.
+  body.on('error', () => undefined)
+  body.once('close', () => {
+    clearTimeout(timer)
+    request.unpipe(body)
+  })
+  return request.pipe(body)
+}
+
+function refuseDeclared(request: IncomingMessage, bytesMax: number): void {
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge(bytesMax)
 }
 
 function tooLarge(bytesMax: number): ServiceError {

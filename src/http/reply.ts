@@ -54,6 +54,7 @@ export function errorReply(error: unknown): DoorReply {
 /** Lets a client that is still sending hear our answer, then cuts it off. */
 export function cutOffLater(request: IncomingMessage): void {
   if (request.complete) return
+  request.unpipe()
   request.resume()
   setTimeout(() => {
     if (!request.complete) request.socket.destroy()

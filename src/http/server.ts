@@ -6,7 +6,7 @@ import restify from 'restify'
 import type { Door, DoorRequest } from '../channels/channel.js'
 import { ServiceError } from '../errors.js'
 import { describeError, type Log } from '../log.js'
-import { readBody } from './body.js'
+import { readBody, streamBody } from './body.js'
 import { clientAddress } from './client-address.js'
 import { healthDoors, type ReadyCheck } from './health.js'
 import { listen } from './listen.js'
@@ -16,12 +16,14 @@ import { type Upgrade, Upgrades } from './upgrades.js'
 
 const BODY_MS_MAX = 15_000
 const HEADERS_MS_MAX = 10_000
-const REQUEST_MS_MAX = 30_000
+/** A stop for the whole of a request; well before it each door's own time for a body is over. */
+const REQUEST_MS_MAX = 180_000
 /** Longer than proxies commonly keep a line, so that it is never us who close one a request is on its way on. */
 const KEEP_ALIVE_MS = 75_000
 const CONNECTIONS_MAX = 10_000
 /** How long requests in flight may take once we stop. */
 const STOP_MS_MAX = 2_000
+const EMPTY = Buffer.alloc(0)
 
 export interface HttpOptions {
   host: string
@@ -125,17 +127,27 @@ class House {
     response: ServerResponse,
     params: Record<string, string>,
   ): Promise<void> {
+    let body: Pick<DoorRequest, 'body' | 'stream'> | undefined
     try {
-      const body = await readBody(request, door.bytesMax, this.#options.bodyMs ?? BODY_MS_MAX)
-      const reply = await door.handle(this.#toDoorRequest(request, params, body))
+      body = await this.#bodyOf(door, request)
+      const reply = await door.handle({ ...this.#toDoorRequest(request, params), ...body })
       if (this.#closing !== undefined) response.shouldKeepAlive = false
       await sendReply(response, reply)
+      cutOffLater(request)
     } catch (error) {
       await this.#refuse(request, response, error, `${door.method} ${door.path}`)
+    } finally {
+      body?.stream?.destroy()
     }
   }
 
-  #toDoorRequest(request: IncomingMessage, params: Record<string, string>, body: Buffer): DoorRequest {
+  async #bodyOf(door: Door, request: IncomingMessage): Promise<Pick<DoorRequest, 'body' | 'stream'>> {
+    const { streams, bytesMax } = door
+    if (streams) return { body: EMPTY, stream: streamBody(request, bytesMax, streams.withinMs) }
+    return { body: await readBody(request, bytesMax, this.#options.bodyMs ?? BODY_MS_MAX) }
+  }
+
+  #toDoorRequest(request: IncomingMessage, params: Record<string, string>): Omit<DoorRequest, 'body'> {
     const url = request.url ?? '/'
     return {
       // A door that reads need not know that only its head was asked for.
@@ -144,7 +156,6 @@ class House {
       query: readTarget(url).searchParams,
       params: { ...params },
       headers: lastOfEach(request.rawHeaders),
-      body,
       address: this.#address(request),
     }
   }

@@ -12,5 +12,7 @@ export function deliveryLabel(delivery: Delivery): Record<string, unknown> {
     kind: payload.kind,
     attempts,
     ...('ref' in payload && payload.ref !== undefined ? { ticket: payload.ref } : {}),
+    ...('queue' in payload ? { queue: payload.queue } : {}),
+    ...('hook' in payload ? { hook: payload.hook } : {}),
   }
 }

@@ -2,13 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ServiceError } from '../errors.js'
 import { describeError, type Log } from '../log.js'
 import type { Delivery, DeliveryPayload, Turn } from '../turn/ports.js'
+import type { Alarms } from './alarms.js'
 import { attempt, type Outcome } from './attempt.js'
 import { delayMs, isExhausted } from './backoff.js'
 import { deliveryLabel } from './delivery-label.js'
 import type { DeliveryBook, LeaseBook, Queued } from './ports.js'
 import type { Sender } from './sender.js'
+import { type Together, together } from './together.js'
 
-/** Deliveries read at a time; cards further back than this are not coalesced yet. */
+/** Deliveries read at a time; what is further back than this is not sent together with the first yet. */
 const LINE_MAX = 50
 /** Times a line is looked at again before other destinations have their turn. */
 const ROUNDS_MAX = 20
@@ -20,6 +22,9 @@ export interface LineTools {
   senders: Partial<Record<DeliveryPayload['kind'], Sender>>
   /** Tells staff. Awaited before the delivery is marked dead, so a crash repeats it rather than losing it. */
   onDead: (delivery: Delivery, turn: Turn) => Promise<void>
+  /** Which of these words in threads must not be said any more; they are superseded by nothing. */
+  withheld: (queued: readonly Queued[]) => Promise<readonly Queued[]>
+  alarms: Alarms
   log: Log
   now: () => Date
   random: () => number
@@ -67,21 +72,32 @@ export class Line {
   async #sendInOrder(): Promise<void> {
     const { deliveries, now, stopping } = this.#tools
     for (;;) {
-      const line = await deliveries.line(this.#destination, LINE_MAX)
-      const shown = new Set<Queued>()
+      const read = await deliveries.line(this.#destination, LINE_MAX)
+      const line = await this.#withoutWithheld(read)
+      const settled = new Set<Queued>()
       for (const queued of line) {
-        if (shown.has(queued)) continue
+        if (settled.has(queued)) continue
         if (stopping.aborted) return
         if (queued.delivery.due > now()) return deliveries.hold(this.#destination, queued.delivery.due)
-        const cards = laterCards(queued, line)
-        if ((await this.#deliver(queued, cards)) === 'wait') return
-        for (const card of cards) shown.add(card)
+        const open = line.filter((one) => !settled.has(one))
+        const sent = together(queued, open)
+        if ((await this.#deliver(queued, sent)) === 'wait') return
+        for (const other of sent.others) settled.add(other)
       }
-      if (line.length < LINE_MAX) return
+      if (read.length < LINE_MAX) return
     }
   }
 
-  async #deliver(queued: Queued, cards: Queued[]): Promise<'next' | 'wait'> {
+  async #withoutWithheld(line: Queued[]): Promise<Queued[]> {
+    const { deliveries, withheld } = this.#tools
+    const words = line.filter(({ delivery }) => delivery.payload.kind === 'thread')
+    if (words.length === 0) return line
+    const held = new Set(await withheld(words))
+    if (held.size > 0) await deliveries.superseded([...held])
+    return line.filter((queued) => !held.has(queued))
+  }
+
+  async #deliver(queued: Queued, { payload, others }: Together): Promise<'next' | 'wait'> {
     const { deliveries, senders, now, leaseMs, timeoutMs, stopped } = this.#tools
     if (this.#isExhausted(queued, queued.delivery.error))
       return this.#bury(queued, queued.delivery.error ?? 'delivery_uncertain')
@@ -89,18 +105,18 @@ export class Line {
     const at = now()
     const begun = await deliveries.begin(queued, { at, leaseEnd: new Date(at.getTime() + leaseMs) })
     if (!begun) return 'wait'
-    const sender = senders[begun.delivery.payload.kind] ?? NO_SENDER
-    const outcome = await attempt(sender, begun.delivery, { timeoutMs, stopped })
-    return this.#mark(begun, cards, outcome)
+    const sender = senders[payload.kind] ?? NO_SENDER
+    const outcome = await attempt(sender, { ...begun.delivery, payload }, { timeoutMs, stopped })
+    return this.#mark(begun, others, outcome)
   }
 
-  async #mark(begun: Queued, cards: Queued[], outcome: Outcome): Promise<'next' | 'wait'> {
+  async #mark(begun: Queued, others: Queued[], outcome: Outcome): Promise<'next' | 'wait'> {
     const { deliveries, now } = this.#tools
     if (outcome.kind === 'sent') {
       const { providerId } = outcome.sent
       const mark = { at: now(), ...(providerId === undefined ? {} : { providerId }) }
       await this.#persist(() => deliveries.sent(begun, mark))
-      if (cards.length > 0) await this.#persist(() => deliveries.superseded(cards))
+      if (others.length > 0) await this.#persist(() => deliveries.superseded(others))
       return 'next'
     }
     if (outcome.kind === 'refused' || this.#isExhausted(begun, outcome.error)) return this.#bury(begun, outcome.error)
@@ -113,17 +129,21 @@ export class Line {
     { delivery, turn }: Queued,
     why: { error: string; uncertain: boolean; retryAfterMs?: number | undefined },
   ): Promise<void> {
-    const { deliveries, now, random, delayMsMin, log } = this.#tools
+    const { deliveries, now, random, delayMsMin, log, alarms } = this.#tools
     const delay = delayMs(delivery.payload.kind, delivery.attempts, {
       random: random(),
       retryAfterMs: why.retryAfterMs,
       delayMsMin,
     })
     const due = new Date(now().getTime() + delay)
-    const mark = { due, uncertain: why.uncertain, error: why.error }
+    const isNotYet = why.error === 'delivery_not_yet'
+    // Where there is nowhere to bring it to, nothing has been tried yet: the time for that begins when there is.
+    const mark = { due, uncertain: why.uncertain, error: why.error, ...(isNotYet ? { triedAt: due } : {}) }
     await this.#persist(() => deliveries.failed({ delivery, turn }, mark))
     await this.#persist(() => deliveries.hold(this.#destination, due))
-    log.info('delivery waits', { ...deliveryLabel(delivery), error: why.error, delayMs: delay })
+    const level = isNotYet && delivery.attempts > 1 ? 'debug' : 'info'
+    log[level]('delivery waits', { ...deliveryLabel(delivery), error: why.error, delayMs: delay })
+    await alarms.waits({ delivery, turn }, why.error)
   }
 
   /** Told first, marked after: what is dead is known to staff, even if this process ends in between. */
@@ -146,8 +166,10 @@ export class Line {
   #isExhausted({ delivery, turn }: Queued, error: string | undefined): boolean {
     // What waits for its destination to come into being, such as a team with the app, waits for ever.
     if (error === 'delivery_not_yet') return false
-    const ageMs = this.#tools.now().getTime() - turn.at.getTime()
-    return isExhausted(delivery.payload.kind, delivery.attempts, ageMs)
+    const at = this.#tools.now().getTime()
+    const ageMs = at - turn.at.getTime()
+    const triedMs = at - (delivery.triedAt?.getTime() ?? at)
+    return isExhausted(delivery.payload.kind, delivery.attempts, { ageMs, triedMs })
   }
 
   /** True while at least half the lease is left, which is more than a send may take; extends it when it is not. */
@@ -184,16 +206,4 @@ const NO_SENDER: Sender = {
   send: async () => {
     throw new ServiceError('delivery_failed', 'Nothing here sends this kind of delivery')
   },
-}
-
-/**
- * A card is drawn from the ticket as it stands when it is sent. So the first card in line already shows what the
- * later ones would, and they are superseded by it; the first is the one sent, because what follows it may
- * need the thread it opens.
- */
-function laterCards(queued: Queued, line: Queued[]): Queued[] {
-  const { payload } = queued.delivery
-  if (payload.kind !== 'card') return []
-  const isSameCard = ({ delivery }: Queued) => delivery.payload.kind === 'card' && delivery.payload.ref === payload.ref
-  return line.slice(line.indexOf(queued) + 1).filter(isSameCard)
 }

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeError, type Log } from '../log.js'
 import type { Turn } from '../turn/ports.js'
+import { Alarms } from './alarms.js'
 import { graceMs } from './attempt.js'
 import { Line, type LineTools } from './line.js'
 
@@ -16,7 +17,11 @@ const STOP_WITHIN_MS = 3_000
 /** After the time to finish is up, senders are told to let go and get this long to say what became of it. */
 const STOP_GRACE_MS = 800
 
-export interface OutboxOptions extends Pick<LineTools, 'deliveries' | 'leases' | 'senders' | 'onDead'> {
+export interface OutboxOptions
+  extends Pick<LineTools, 'deliveries' | 'leases' | 'senders' | 'onDead'>,
+    Partial<Pick<LineTools, 'withheld'>> {
+  /** Tells staff of a card that has been failing for ten minutes. Called again for the same one after a restart. */
+  onFailing?: LineTools['onDead']
   log: Log
   now?: () => Date
   random?: () => number
@@ -55,13 +60,16 @@ export class Outbox {
     setMaxListeners(DESTINATIONS_MAX, this.#stopped.signal)
     this.#log = log
     this.#pollMs = options.pollMs ?? POLL_MS
+    const now = options.now ?? (() => new Date())
     this.#tools = {
       deliveries,
       leases,
       senders,
       onDead,
+      withheld: options.withheld ?? (async () => []),
+      alarms: new Alarms({ onFailing: options.onFailing ?? (async () => undefined), log, now }),
       log,
-      now: options.now ?? (() => new Date()),
+      now,
       random: options.random ?? Math.random,
       holder: randomUUID(),
       leaseMs,

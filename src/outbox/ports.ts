@@ -20,8 +20,8 @@ export interface DeliveryBook {
   begin(queued: Queued, mark: { at: Date; leaseEnd: Date }): Promise<Queued | undefined>
   /** True whoever holds the lease by now: what has been sent has been sent. */
   sent(queued: Queued, mark: { at: Date; providerId?: string }): Promise<void>
-  /** Tried again at `due`. Does nothing if another worker has begun since. */
-  failed(queued: Queued, mark: { due: Date; uncertain: boolean; error: string }): Promise<void>
+  /** Tried again at `due`. Does nothing if another worker has begun since. `triedAt`: none of its attempts counted. */
+  failed(queued: Queued, mark: { due: Date; uncertain: boolean; error: string; triedAt?: Date }): Promise<void>
   dead(queued: Queued, mark: { error: string }): Promise<void>
   superseded(queued: Queued[]): Promise<void>
   /** Moves what is pending and due before `until` to `until`: a line waits with its first. */

@@ -63,7 +63,7 @@ export class Deliveries implements DeliveryBook {
     await this.#mark(queued, {}, { state: 'sent', uncertain: false, sentAt: at, ...rest })
   }
 
-  async failed(queued: Queued, mark: { due: Date; uncertain: boolean; error: string }): Promise<void> {
+  async failed(queued: Queued, mark: Parameters<DeliveryBook['failed']>[1]): Promise<void> {
     await this.#mark(queued, { attempts: queued.delivery.attempts }, mark)
   }
 

@@ -29,6 +29,7 @@ export async function createIndexes({ turns, tickets, staff, destinations }: Col
       { name: 'arrived', key: { arrivedAt: -1, _id: -1 } },
       { name: 'updated', key: { updatedAt: 1, _id: 1 } },
       { name: 'conversation', key: { conversation: 1 } },
+      { name: 'linked', key: { linked: 1 }, partialFilterExpression: { linked: { $exists: true } } },
       { name: 'wake', key: { 'wake.at': 1 }, partialFilterExpression: { 'wake.at': { $exists: true } } },
       { name: 'claimed_by', key: { 'claimedBy.id': 1, status: 1 } },
       {

@@ -1,12 +1,15 @@
 import type { ClientSession, Collection, Filter } from 'mongodb'
 import type { ChannelName } from '../message.js'
 import type { TicketKind, TicketStatus, TicketThread } from '../tickets/ticket.js'
+import type { Wake } from '../tickets/wake.js'
 import type { Decision, TicketShelf } from '../turn/ports.js'
 import { type Place, readCursor, writeCursor } from './ticket-cursor.js'
 import { parseTicket, type StoredTicket } from './ticket-document.js'
 import { reachStore } from './unavailable.js'
 
 const LIST_MAX = 200
+/** More than a household has going on; an older one is asked for by its reference where it was written. */
+const OF_PHONE_MAX = 20
 
 export interface TicketQuery {
   queue?: string
@@ -44,6 +47,15 @@ export class Tickets implements TicketShelf {
     return found === null ? undefined : parseTicket(found)
   }
 
+  async ofPhone(phone: string): Promise<StoredTicket[]> {
+    const conversation = `sms:${phone}`
+    const theirs = { $or: [{ conversation }, { linked: conversation }, { 'contact.phone': phone }] }
+    const found = await reachStore(() =>
+      this.#tickets.find(theirs).sort({ arrivedAt: -1 }).limit(OF_PHONE_MAX).toArray(),
+    )
+    return found.map(parseTicket)
+  }
+
   async list(query: TicketQuery): Promise<TicketPage> {
     const field = query.updatedSince ? 'updatedAt' : 'arrivedAt'
     const direction = query.updatedSince ? 1 : -1
@@ -71,16 +83,39 @@ export class Tickets implements TicketShelf {
     return { tickets, next: writeCursor({ at: last[field], ref: last._id }) }
   }
 
-  /** Tickets whose time has come, the longest waiting first: what `wake` says happens to them. */
-  async waking(now: Date, limit: number): Promise<StoredTicket[]> {
+  /**
+   * Tickets whose time has come, the longest waiting first: what `wake` says happens to them. One that cannot be read is
+   * named, and keeps no other from being read.
+   */
+  async waking(
+    now: Date,
+    limit: number,
+    except: readonly string[] = [],
+  ): Promise<{ tickets: StoredTicket[]; unreadable: string[] }> {
     const found = await reachStore(() =>
       this.#tickets
-        .find({ 'wake.at': { $lte: now } })
+        .find({ 'wake.at': { $lte: now }, _id: { $nin: [...except] } })
         .sort({ 'wake.at': 1 })
         .limit(limit)
         .toArray(),
     )
-    return found.map(parseTicket)
+    const tickets = found.flatMap((document) => readable(document) ?? [])
+    const read = new Set(tickets.map(({ _id }) => _id))
+    return { tickets, unreadable: found.map(({ _id }) => _id).filter((ref) => !read.has(ref)) }
+  }
+
+  /** When the first ticket that is still to wake does. */
+  async soonestWake(after: Date): Promise<Date | undefined> {
+    const first = await reachStore(() =>
+      this.#tickets.findOne({ 'wake.at': { $gt: after } }, { sort: { 'wake.at': 1 }, projection: { wake: 1 } }),
+    )
+    return first?.wake?.at
+  }
+
+  /** Another time to wake, or none, for a ticket that is still as it was. Its version stays: nobody sees a change. */
+  async rewake(ref: string, version: number, wake: Wake | undefined): Promise<void> {
+    const change = wake ? { $set: { wake } } : { $unset: { wake: '' as const } }
+    await reachStore(() => this.#tickets.updateOne({ _id: ref, version }, change))
   }
 
   /** What a member of staff has claimed and not resolved, the oldest first; at most 200. */
@@ -156,6 +191,14 @@ export async function saveTicket(
 function queueFilter({ queue, notQueues }: TicketQuery): Filter<StoredTicket> {
   if (queue === undefined && notQueues === undefined) return {}
   return { queue: { ...(queue === undefined ? {} : { $eq: queue }), ...(notQueues ? { $nin: notQueues } : {}) } }
+}
+
+function readable(document: unknown): StoredTicket | undefined {
+  try {
+    return parseTicket(document)
+  } catch {
+    return undefined
+  }
 }
 
 function past(field: 'updatedAt' | 'arrivedAt', direction: 1 | -1, place: Place): Filter<StoredTicket> {

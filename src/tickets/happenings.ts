@@ -1,5 +1,5 @@
+import { awaiting, backInQueue } from './awaiting.js'
 import { changed, without } from './events.js'
-import { awaiting, backInQueue } from './moves.js'
 import type { Contact, StaffMember, Ticket } from './ticket.js'
 import { reopenUntil, type TicketRules, type WakeKind, withWake } from './wake.js'
 
@@ -14,46 +14,54 @@ export function residentWrote(ticket: Ticket, now: Date, rules: TicketRules): Ti
   return withWake(awaiting(wrote, now, rules), rules)
 }
 
+/**
+ * What the resident wrote just now belonged to something else. `awaited`: an answer was awaited before it; otherwise
+ * whoever has the ticket owes none for it.
+ */
+export function withdrew(ticket: Ticket, awaited: boolean, now: Date, rules: TicketRules): Ticket {
+  const after = changed(ticket, 'resident_withdrew', RESIDENT, now)
+  if (awaited || ticket.status !== 'claimed') return withWake(after, rules)
+  return withWake(without(after, 'awaitingSince', 'told'), rules)
+}
+
 /** Not solved after all. Undefined when it is too late for that: then a new ticket links back to this one. */
 export function reopened(ticket: Ticket, now: Date, rules: TicketRules): Ticket | undefined {
   if (ticket.status !== 'resolved' || now > reopenUntil(ticket, rules)) return undefined
   const open = without(ticket, 'resolvedAt', 'closingNote', 'rating')
   const wished = ticket.claimedBy ? { wished: ticket.claimedBy } : {}
-  const back = backInQueue(changed(open, 'reopened', RESIDENT, now, wished))
-  return withWake(awaiting(back, now, rules), rules)
+  return withWake(backInQueue(changed(open, 'reopened', RESIDENT, now, wished), now, rules), rules)
 }
 
 /** What its `wake` said has come: the ticket after it. */
 export function woken(ticket: Ticket, what: WakeKind, now: Date, rules: TicketRules): Ticket {
-  return withWake(WOKEN[what](ticket, now), rules)
+  return withWake(WOKEN[what](ticket, now, rules), rules)
 }
 
-const WOKEN: Readonly<Record<WakeKind, (ticket: Ticket, now: Date) => Ticket>> = {
+const WOKEN: Readonly<Record<WakeKind, (ticket: Ticket, now: Date, rules: TicketRules) => Ticket>> = {
   remind: (ticket, now) => changed(ticket, 'reminded', SYSTEM, now, { told: 'remind' }),
   due: (ticket, now) => changed(ticket, 'overdue', SYSTEM, now, { told: 'due' }),
   escalate: (ticket, now) => changed(ticket, 'escalated', SYSTEM, now, { told: 'escalate' }),
   nudge: (ticket, now) => changed(ticket, 'nudged', SYSTEM, now, { told: 'nudge' }),
   close: (ticket, now) => changed(ticket, 'closed', SYSTEM, now, { status: 'closed' }),
-  return: (ticket, now) => returned(ticket, now),
+  return: returned,
 }
 
 /** Whoever had it did not answer, or is no longer there: it is everybody's again. */
-export function returned(ticket: Ticket, now: Date): Ticket {
+export function returned(ticket: Ticket, now: Date, rules: TicketRules): Ticket {
   const { claimedBy } = ticket
   const told = claimedBy ? { ...SYSTEM, from: claimedBy.id } : SYSTEM
-  return backInQueue(changed(ticket, 'returned', told, now))
+  return backInQueue(changed(ticket, 'returned', told, now), now, rules)
 }
 
 /** Somebody left the team, or went home for long: what they had is everybody's again, or their substitute's. */
 export function leftBehind(ticket: Ticket, substitute: StaffMember | undefined, now: Date, rules: TicketRules): Ticket {
   const open = ticket.status === 'claimed' || ticket.status === 'waiting'
   if (!open || !ticket.claimedBy) return ticket
-  if (!substitute) return withWake(returned(ticket, now), rules)
+  if (!substitute) return withWake(returned(ticket, now, rules), rules)
   const told = { ...SYSTEM, from: ticket.claimedBy.id, to: substitute.id }
-  return withWake(
-    changed(ticket, 'assigned', told, now, { claimedBy: substitute, claimedAt: now, staffAt: now }),
-    rules,
-  )
+  // Nobody is in live conversation by that: the substitute has not said a word.
+  const handed = without(ticket, 'staffAt')
+  return withWake(changed(handed, 'assigned', told, now, { claimedBy: substitute, claimedAt: now }), rules)
 }
 
 export function contactChanged(ticket: Ticket, contact: Contact, now: Date): Ticket {

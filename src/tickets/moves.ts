@@ -1,8 +1,11 @@
 import type { Queue } from '../content/organisation.js'
+import { awaiting, backInQueue } from './awaiting.js'
 import { byStaff, changed, without } from './events.js'
-import { addOpenHours } from './hours.js'
 import type { Consult, StaffMember, Ticket } from './ticket.js'
+import { transfer } from './transfer.js'
 import { type TicketRules, withWake } from './wake.js'
+
+export { leavesConfidence, sharesChannel } from './transfer.js'
 
 /** What staff can do with a ticket. */
 export const STAFF_VERBS = [
@@ -72,16 +75,24 @@ type Step = (ticket: Ticket, move: Move, now: Date, rules: TicketRules) => Moved
  * claims it too: one press less for whoever is first. Pure; the log decides who was first.
  */
 export function move(ticket: Ticket, action: Move, now: Date, rules: TicketRules): Moved {
-  if (NEEDS_TEXT.has(action.verb) && !action.text?.trim() && !action.files) return { why: 'text_missing' }
+  if (isWordless(action)) return { why: 'text_missing' }
   const isOver = ticket.status === 'resolved' || ticket.status === 'closed'
   if (isOver && !OF_THE_SETTLED.has(action.verb)) return { why: 'not_open' }
   const moved = STEPS[action.verb](ticket, action, now, rules)
   if ('why' in moved) return moved
   const queue = action.verb === 'transfer' && action.to ? action.to : rules.queue
-  return { ticket: withWake(moved.ticket, { ...rules, queue }) }
+  // One press may be two moves, as when a reply claims; a version is one change of the document.
+  return { ticket: withWake({ ...moved.ticket, version: ticket.version + 1 }, { ...rules, queue }) }
 }
 
-const NEEDS_TEXT = new Set<StaffVerb>(['reply', 'ask', 'note', 'consult', 'answer_consult', 'resolve'])
+/** A file says something, but neither how it ended nor what is wanted of others. */
+function isWordless({ verb, text, files }: Move): boolean {
+  if (text?.trim()) return false
+  return NEEDS_WORDS.has(verb) || (NEEDS_SOMETHING.has(verb) && !files)
+}
+
+const NEEDS_WORDS = new Set<StaffVerb>(['resolve', 'consult'])
+const NEEDS_SOMETHING = new Set<StaffVerb>(['reply', 'ask', 'note', 'answer_consult'])
 /** What can still be said of a ticket that is resolved. */
 const OF_THE_SETTLED = new Set<StaffVerb>(['reopen', 'note', 'answer_consult', 'threat'])
 
@@ -95,7 +106,11 @@ const STEPS: Readonly<Record<StaffVerb, Step>> = {
   ask: held((ticket, { by }, now) =>
     answered(changed(ticket, 'asked', byStaff(by), now, { status: 'waiting', waitingSince: now }), now),
   ),
-  called: held((ticket, { by }, now) => answered(changed(ticket, 'called', byStaff(by), now), now)),
+  called: held((ticket, { by }, now) => {
+    // Whoever is waited for has heard from us again, and is waited for from now on.
+    const waits = ticket.status === 'waiting' ? { waitingSince: now } : {}
+    return answered(changed(ticket, 'called', byStaff(by), now, waits), now)
+  }),
   resolve: held((ticket, { by, text }, now) =>
     answered(
       changed(ticket, 'resolved', byStaff(by), now, {
@@ -110,9 +125,9 @@ const STEPS: Readonly<Record<StaffVerb, Step>> = {
     const theirs = ticket.claimedBy?.id === by.id
     return { ticket: changed(ticket, 'noted', byStaff(by), now, theirs ? { staffAt: now } : {}) }
   },
-  release(ticket, { by }, now) {
+  release(ticket, { by }, now, rules) {
     if (ticket.claimedBy?.id !== by.id) return { why: 'not_yours' }
-    return { ticket: backInQueue(changed(ticket, 'released', byStaff(by), now)) }
+    return { ticket: backInQueue(changed(ticket, 'released', byStaff(by), now), now, rules) }
   },
   assign(ticket, { by, staff }, now) {
     if (ticket.claimedBy?.id !== by.id) return { why: 'not_yours' }
@@ -127,7 +142,7 @@ const STEPS: Readonly<Record<StaffVerb, Step>> = {
     if (to.id === ticket.queue) return { why: 'same_queue' }
     const consults = ticket.consults ?? []
     if (consults.length >= CONSULTS_MAX) return { why: 'consults_too_many' }
-    const consult = { id: `c${consults.length + 1}`, queue: to.id, by, at: now, question: text ?? '' }
+    const consult = { id: consultId(ticket), queue: to.id, by, at: now, question: text ?? '' }
     const told = { ...byStaff(by), to: to.id }
     return { ticket: changed(ticket, 'consulted', told, now, { consults: [...consults, consult] }) }
   },
@@ -167,14 +182,12 @@ function held(step: (ticket: Ticket, move: Move, now: Date) => Ticket): Step {
 }
 
 function claimed(ticket: Ticket, by: StaffMember, now: Date): Ticket {
-  const after = changed(ticket, 'claimed', byStaff(by), now, {
+  return changed(ticket, 'claimed', byStaff(by), now, {
     status: 'claimed',
     claimedBy: by,
     claimedAt: now,
     staffAt: now,
   })
-  // One press may be two moves; a version is one change of the document.
-  return { ...after, version: ticket.version + 1 }
 }
 
 /** The next word is the resident's. */
@@ -184,44 +197,9 @@ function answered(ticket: Ticket, now: Date): Ticket {
   return { ...after, staffAt: now, answeredAt: ticket.answeredAt ?? now }
 }
 
-/** The next word is ours, and due by the queue's hours. */
-export function awaiting(ticket: Ticket, now: Date, { queue, calendar }: TicketRules): Ticket {
-  const dueAt = addOpenHours(now, queue.answerWithinHours, queue.hours, calendar)
-  return { ...without(ticket, 'told', 'waitingSince'), awaitingSince: now, dueAt }
-}
-
-/** Nobody has it. What the resident waits for, and since when, is as it was; waited for by us is waited for no more. */
-export function backInQueue(ticket: Ticket): Ticket {
-  const free = without(ticket, 'claimedBy', 'claimedAt', 'staffAt', 'waitingSince')
-  const last = ticket.events.at(-1)?.at ?? ticket.arrivedAt
-  return { ...free, status: 'new', awaitingSince: ticket.awaitingSince ?? last }
-}
-
-/**
- * To other hands, with all that was said, so that nothing is asked again. Out of a confidential queue's channel goes
- * only what the resident agreed to, or a summary by whoever has it.
- */
-function transfer(ticket: Ticket, { by, to, text, consent, seq }: Move, now: Date, rules: TicketRules): Moved {
-  if (ticket.claimedBy && ticket.claimedBy.id !== by.id) return { why: 'not_yours' }
-  if (!to) return { why: 'queue_unknown' }
-  if (to.id === ticket.queue) return { why: 'same_queue' }
-  const leaves = rules.queue.confidential && !sharesChannel(rules.queue, to)
-  const summary = text?.trim()
-  if (leaves && !consent && !summary) return { why: 'consent_missing' }
-  const told = { ...byStaff(by), from: ticket.queue, to: to.id }
-  const moved = changed(ticket, 'transferred', told, now, { queue: to.id, department: to.department })
-  const kept = sharesChannel(rules.queue, to) ? moved : without(moved, 'thread')
-  const shown = leaves && !consent && summary ? sealed(kept, summary, seq) : kept
-  const ranked = to.priority === 'high' ? { ...shown, priority: to.priority } : without(shown, 'priority')
-  return { ticket: awaiting(backInQueue(ranked), now, { ...rules, queue: to }) }
-}
-
-/** Cards of both queues stand in the same place, and the same people read them. */
-export function sharesChannel(a: Queue, b: Queue): boolean {
-  return a.channel === b.channel && a.team === b.team
-}
-
-/** What stays behind: the words, the consults, and the articles that tell what it was about. */
-function sealed(ticket: Ticket, summary: string, seq: number): Ticket {
-  return { ...without(ticket, 'consults', 'matter', 'district'), question: summary, sealedSeq: seq, articles: [], routedBy: 'transferred' }
+/** Never one that was used before, not even by a consult that was left behind: its card may still be answered. */
+function consultId({ consults = [], events }: Ticket): string {
+  let n = events.filter(({ what }) => what === 'consulted').length + 1
+  while (consults.some(({ id }) => id === `c${n}`)) n += 1
+  return `c${n}`
 }

@@ -45,6 +45,7 @@ export interface TicketEvent {
     | 'reopened'
     | 'closed'
     | 'resident_wrote'
+    | 'resident_withdrew'
     | 'contact'
     | 'linked'
     | 'wished'
@@ -113,8 +114,8 @@ export interface Ticket {
   conversation: string
   /** Sequence number of the turn that made it. */
   seq: number
-  /** Where it was talked about before its conversation became another of the same resident's. */
-  earlier?: { conversation: string; seq: number }[]
+  /** Where it was talked about, and until when, before its conversation became another of the same resident's. */
+  earlier?: { conversation: string; seq: number; until?: Date; sealedSeq?: number }[]
   /** What was said up to and including this turn is shown to nobody: it left a confidential queue without consent. */
   sealedSeq?: number
   /** Conversations besides its own that have proved to be the same resident's. */

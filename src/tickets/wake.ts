@@ -1,6 +1,7 @@
 import type { Queue } from '../content/organisation.js'
+import { hoursToAnswer } from './awaiting.js'
 import type { Calendar } from './hours.js'
-import { addOpenHours, subtractOpenHours } from './hours.js'
+import { addOpenHours, nextOpening, openingAnotherDay, subtractOpenHours } from './hours.js'
 import type { Ticket } from './ticket.js'
 
 /** What a ticket does by itself: who should answer is reminded, told, overruled; a claim lapses; silence ends. */
@@ -44,38 +45,53 @@ export function reopenUntil(
   return new Date((ticket.resolvedAt?.getTime() ?? 0) + days * DAY_MS)
 }
 
-/** The next stage not told of yet. One that was slept through, its successor's time being past too, is left out by `due`. */
-function lateness(ticket: Ticket, { queue, calendar }: TicketRules): Wake | undefined {
-  if (!ticket.awaitingSince || (ticket.status !== 'new' && ticket.status !== 'claimed')) return undefined
-  const what = STAGES[STAGES.findIndex((stage) => stage === ticket.told) + 1]
-  if (what === undefined) return undefined
-  return { what, at: stageAt(what, ticket, queue, calendar) }
+/**
+ * What a wake that comes late amounts to: of the stages of lateness that were slept through, only the last is told.
+ * Others are what they are.
+ */
+export function overslept(ticket: Ticket, what: WakeKind, now: Date, rules: TicketRules): WakeKind {
+  if (what !== 'remind' && what !== 'due') return what
+  return STAGES.findLast((stage) => stageAt(stage, ticket, rules) <= now) ?? what
 }
 
-function stageAt(
-  what: (typeof STAGES)[number],
-  { dueAt, awaitingSince }: Ticket,
-  queue: Queue,
-  calendar: Calendar,
-): Date {
+/** The next stage not told of yet. When all have been, it is told again each working day: nobody waits for ever unseen. */
+function lateness(ticket: Ticket, rules: TicketRules): Wake | undefined {
+  if (!ticket.awaitingSince || (ticket.status !== 'new' && ticket.status !== 'claimed')) return undefined
+  const what = STAGES[STAGES.findIndex((stage) => stage === ticket.told) + 1]
+  if (what !== undefined) return { what, at: stageAt(what, ticket, rules) }
+  const last = ticket.events.findLast((event) => event.what === 'escalated')?.at ?? ticket.dueAt
+  return { what: 'escalate', at: openingAnotherDay(rules.queue.hours, rules.calendar, last) }
+}
+
+function stageAt(what: (typeof STAGES)[number], { dueAt, kind }: Ticket, { queue, calendar }: TicketRules): Date {
   if (what === 'due') return dueAt
   if (what === 'escalate') return addOpenHours(dueAt, queue.escalateAfterHours, queue.hours, calendar)
   // Where all the time there is is shorter than the warning, half of it is warning enough.
-  const early = subtractOpenHours(dueAt, queue.remindBeforeHours, queue.hours, calendar)
-  const middle = addOpenHours(awaitingSince ?? dueAt, queue.answerWithinHours / 2, queue.hours, calendar)
-  return new Date(Math.max(early.getTime(), Math.min(middle.getTime(), dueAt.getTime())))
+  const beforeHours = Math.min(queue.remindBeforeHours, hoursToAnswer(queue, kind) / 2)
+  return subtractOpenHours(dueAt, beforeHours, queue.hours, calendar)
 }
 
 function lapse(ticket: Ticket, { queue, calendar }: TicketRules): Wake | undefined {
   const { status, awaitingSince, claimedAt } = ticket
   if (status !== 'claimed' || !awaitingSince || !claimedAt) return undefined
-  const since = new Date(Math.max(claimedAt.getTime(), awaitingSince.getTime(), ticket.staffAt?.getTime() ?? 0))
+  // Whoever is to call at a time the resident chose is not late before it.
+  const waits = [claimedAt, awaitingSince, ticket.staffAt, ticket.callback?.from]
+  const since = new Date(Math.max(...waits.map((at) => at?.getTime() ?? 0)))
   return { what: 'return', at: addOpenHours(since, queue.returnAfterHours, queue.hours, calendar) }
 }
 
-function nudge(ticket: Ticket, { queue }: TicketRules): Wake | undefined {
-  if (ticket.status !== 'waiting' || !ticket.waitingSince || ticket.told === 'nudge') return undefined
-  return { what: 'nudge', at: new Date(ticket.waitingSince.getTime() + queue.nudgeAfterDays * DAY_MS) }
+/** Once while the next word is the resident's, and not in the middle of the night. */
+function nudge(ticket: Ticket, { queue, calendar }: TicketRules): Wake | undefined {
+  const since = theirsSince(ticket)
+  if (!since || ticket.told === 'nudge') return undefined
+  const at = new Date(since.getTime() + queue.nudgeAfterDays * DAY_MS)
+  return { what: 'nudge', at: nextOpening(queue.hours, calendar, at) ?? at }
+}
+
+/** Since when the next word is the resident's: they were asked something, or have had an answer and said no more. */
+function theirsSince({ status, awaitingSince, waitingSince, staffAt, claimedAt }: Ticket): Date | undefined {
+  if (status === 'waiting') return waitingSince
+  return status === 'claimed' && !awaitingSince ? (staffAt ?? claimedAt) : undefined
 }
 
 function closing(ticket: Ticket, rules: TicketRules): Wake | undefined {

@@ -1,10 +1,14 @@
 import type { DoorReply } from '../channels/channel.js'
+import { channelOf } from './connector-teams.js'
 
-export type ConnectorCall = 'create' | 'send' | 'update' | 'member' | 'channels'
+/** What the bot calls for; `file`: it fetches what someone sent it. */
+export type ConnectorCall = 'create' | 'send' | 'update' | 'member' | 'channels' | 'file'
 
 /** Something that goes wrong, for tests. */
 export interface Fault {
   on: ConnectorCall
+  /** In this channel, thread or chat (or team, where that is what is asked about) alone; anywhere when not given. */
+  where?: string
   /** Answer with this status and do nothing; or take the call and let the caller wait in vain. */
   how: { status: number; retryAfterSeconds?: number } | 'accept-then-silence'
   /** How often; once when not given. */
@@ -29,9 +33,9 @@ export class Faults {
     for (const end of this.#silenced) end()
   }
 
-  /** Makes the call, or makes it go wrong as asked. */
-  async around(on: ConnectorCall, call: () => DoorReply): Promise<DoorReply> {
-    const next = this.#coming.find((coming) => coming.fault.on === on && coming.left > 0)
+  /** Makes the call, or makes it go wrong as asked. `where`: the conversation it is about, or the team. */
+  async around(on: ConnectorCall, where: string, call: () => DoorReply): Promise<DoorReply> {
+    const next = this.#coming.find(({ fault, left }) => left > 0 && fault.on === on && meets(fault, where))
     if (!next) return call()
     next.left -= 1
     const { how } = next.fault
@@ -56,4 +60,8 @@ export class Faults {
       this.#silenced.add(end)
     })
   }
+}
+
+function meets({ where }: Fault, conversation: string): boolean {
+  return where === undefined || where === conversation || where === channelOf(conversation)
 }

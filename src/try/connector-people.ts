@@ -1,4 +1,10 @@
-import type { RoomMember } from './connector-room.js'
+export interface RoomMember {
+  /** As Teams knows them. */
+  id: string
+  aadObjectId: string
+  name: string
+  role: 'user' | 'guest'
+}
 
 /** The member numbered `index`; the same number gives the same ids in every run, as a kept ticket names them. */
 export function newMember(name: string, index: number): RoomMember {
@@ -9,4 +15,9 @@ export function newMember(name: string, index: number): RoomMember {
 /** Who someone is, as an activity tells it. */
 export function account({ id, aadObjectId, name }: RoomMember): Record<string, string> {
   return { id, aadObjectId, name }
+}
+
+/** The chat someone has with the bot alone. */
+export function chatOf({ aadObjectId }: RoomMember): string {
+  return `a:${aadObjectId}`
 }

@@ -1,3 +1,5 @@
+import { Views } from './connector-views.js'
+
 /** What is kept at most; the oldest thread goes first, and in a thread the oldest word after the card. */
 const THREADS_MAX = 200
 const MESSAGES_MAX = 200
@@ -5,18 +7,12 @@ const MESSAGES_MAX = 200
 /** The same in every run, so that an install kept from an earlier one still holds, or can be found and removed. */
 export const STAND_IN_TEAM_ID = '19:team@thread.tacv2'
 
-export interface RoomMember {
-  /** As Teams knows them. */
-  id: string
-  aadObjectId: string
-  name: string
-  role: 'user' | 'guest'
-}
-
-export interface RoomChannel {
-  id: string
-  /** Null for General, as on the wire. */
-  name: string | null
+export interface RoomAttachment {
+  contentType: string
+  content: unknown
+  /** A file's. */
+  name?: string
+  contentUrl?: string
 }
 
 export interface RoomMessage {
@@ -28,7 +24,7 @@ export interface RoomMessage {
   text?: string
   textFormat?: string
   summary?: string
-  attachments: { contentType: string; content: unknown }[]
+  attachments: RoomAttachment[]
   entities: unknown[]
   suggestedActions?: unknown
 }
@@ -42,30 +38,30 @@ export interface RoomThread {
 
 export type Said = Omit<RoomMessage, 'id' | 'at'>
 
-/** One team in memory: its channels, its people, and what has been said. Everything in it is bounded. */
+/** A message and the thread it stands in, as they are kept: not copies. */
+export interface Found {
+  thread: RoomThread
+  message: RoomMessage
+}
+
+/** What has been said, in memory, and how single people see the cards in it. Everything in it is bounded. */
 export class Room {
-  readonly team: { id: string; name: string; aadGroupId: string }
-  readonly tenant: string
-  readonly bot = { id: '28:lotsen', name: 'Lotsen' }
-  channels: RoomChannel[]
-  members: RoomMember[]
   readonly #threads = new Map<string, RoomThread>()
+  readonly #views = new Views()
   readonly #listeners = new Set<() => void>()
   readonly #now: () => Date
+  readonly #isChat: (conversation: string) => boolean
+  readonly #threadsMax: number
   #lastId = 0
 
-  constructor(options: { team: string; channels: string[]; members: RoomMember[]; now: () => Date }) {
-    this.team = { id: STAND_IN_TEAM_ID, name: options.team, aadGroupId: '00000000-0000-4000-8000-000000000001' }
-    this.tenant = '00000000-0000-4000-8000-000000000002'
-    this.channels = [
-      { id: this.team.id, name: null },
-      ...options.channels.map((name) => ({ id: channelId(name), name })),
-    ]
-    this.members = options.members
+  /** `isChat`: whether somebody has this chat with the bot. `threadsMax`: how many threads and chats are kept. */
+  constructor(options: { now: () => Date; isChat: (conversation: string) => boolean; threadsMax?: number }) {
     this.#now = options.now
+    this.#isChat = options.isChat
+    this.#threadsMax = options.threadsMax ?? THREADS_MAX
   }
 
-  /** Oldest first. */
+  /** Copies, oldest first. */
   threads(): RoomThread[] {
     return structuredClone([...this.#threads.values()])
   }
@@ -76,6 +72,15 @@ export class Room {
 
   message(conversation: string, id: string): RoomMessage | undefined {
     return this.#threads.get(conversation)?.messages.find((message) => message.id === id)
+  }
+
+  /** A message wherever it stands; no two have one id. */
+  find(id: string): Found | undefined {
+    for (const thread of this.#threads.values()) {
+      const message = thread.messages.find((one) => one.id === id)
+      if (message) return { thread, message }
+    }
+    return undefined
   }
 
   /** Starts a thread in a channel. Its id is the channel's with its first message's behind it, as in Teams. */
@@ -92,12 +97,12 @@ export class Room {
     if (!thread) return undefined
     const message = this.#stamp(said)
     thread.messages.push(message)
-    if (thread.messages.length > MESSAGES_MAX) thread.messages.splice(1, 1)
+    if (thread.messages.length > MESSAGES_MAX) this.#forget(thread.messages.splice(1, 1))
     this.#keep(thread)
     return message
   }
 
-  /** False when there is no such message. */
+  /** Puts another content in a message, and with that ends everyone's own view of it. False when there is no such. */
   replace(conversation: string, id: string, said: Omit<Said, 'from'>): boolean {
     const thread = this.#threads.get(conversation)
     const index = thread?.messages.findIndex((message) => message.id === id) ?? -1
@@ -105,6 +110,7 @@ export class Room {
     if (!thread || !old) return false
     const { id: sameId, from, at } = old
     thread.messages[index] = { ...said, id: sameId, from, at, updatedAt: this.#now() }
+    this.#forget([old])
     this.#changed()
     return true
   }
@@ -114,14 +120,14 @@ export class Room {
     const thread = this.#threads.get(conversation)
     const index = thread?.messages.findIndex((message) => message.id === id) ?? -1
     if (!thread || index < 0) return false
-    if (index === 0) this.#threads.delete(conversation)
-    else thread.messages.splice(index, 1)
+    if (index === 0) this.#drop(thread)
+    else this.#forget(thread.messages.splice(index, 1))
     this.#changed()
     return true
   }
 
   clear(): void {
-    this.#threads.clear()
+    for (const thread of this.#threads.values()) this.#drop(thread)
     this.#changed()
   }
 
@@ -130,22 +136,37 @@ export class Room {
     return () => this.#listeners.delete(listener)
   }
 
-  /** The chat a member has with the bot alone. */
-  chatOf(member: RoomMember): string {
-    return `a:${member.aadObjectId}`
+  /** How someone sees a card from now on, unless it was replaced since `seen`: everyone's new card is newer than that. */
+  setView(seen: Found, person: string, card: unknown): void {
+    const { thread, message } = seen
+    if (this.message(thread.conversation, message.id) !== message) return
+    this.#views.set(message.id, person, card)
+    this.#changed()
+  }
+
+  /** How single people see cards; set by `setView` alone. */
+  get views(): Pick<Views, 'get' | 'on' | 'mark'> {
+    return this.#views
   }
 
   #chat(conversation: string): RoomThread | undefined {
-    return this.members.some((member) => this.chatOf(member) === conversation)
-      ? { conversation, messages: [] }
-      : undefined
+    return this.#isChat(conversation) ? { conversation, messages: [] } : undefined
   }
 
   #keep(thread: RoomThread): void {
     this.#threads.set(thread.conversation, thread)
-    const [oldest] = this.#threads.keys()
-    if (this.#threads.size > THREADS_MAX && oldest) this.#threads.delete(oldest)
+    const [oldest] = this.#threads.values()
+    if (this.#threads.size > this.#threadsMax && oldest) this.#drop(oldest)
     this.#changed()
+  }
+
+  #drop(thread: RoomThread): void {
+    this.#threads.delete(thread.conversation)
+    this.#forget(thread.messages)
+  }
+
+  #forget(messages: readonly RoomMessage[]): void {
+    for (const { id } of messages) this.#views.drop(id)
   }
 
   /** Teams' message ids are times, and no two are alike. */
@@ -158,9 +179,4 @@ export class Room {
   #changed(): void {
     for (const listener of this.#listeners) listener()
   }
-}
-
-/** The same name gives the same id, so that an install kept from an earlier run still holds. */
-export function channelId(name: string): string {
-  return `19:${encodeURIComponent(name.normalize('NFC').toLowerCase()).replaceAll('%', '')}@thread.tacv2`
 }

@@ -2,23 +2,31 @@ import { z } from 'zod'
 import type { Door, DoorReply, DoorRequest } from '../channels/channel.js'
 import { ServiceError } from '../errors.js'
 import { TEXT_LENGTH_MAX } from '../message.js'
-import type { BotAnswer, ConnectorStandIn } from './connector.js'
+import type { ConnectorStandIn } from './connector.js'
+import type { BotAnswer } from './connector-bot.js'
 import type { Phones } from './phones.js'
 import type { SmsGatewayStandIn } from './sms-gateway.js'
 import type { WirePressed } from './wire.js'
 
 const BODY_BYTES_MAX = 65_536
+/** A file from the page, and its bytes as base64 in JSON. */
+const FILE_BYTES_MAX = 5_000_000
+const FILE_BODY_BYTES_MAX = Math.ceil(FILE_BYTES_MAX / 3) * 4 + 2_000
 /** An SMS of ten parts; longer ones no phone sends. */
 const SMS_LENGTH_MAX = 1_530
 const ID_LENGTH_MAX = 300
 
 const Id = z.string().min(1).max(ID_LENGTH_MAX)
 const Sms = z.strictObject({ number: Id, text: z.string().trim().min(1).max(SMS_LENGTH_MAX) })
-const Press = z.strictObject({
+const Data = z.record(z.string(), z.unknown())
+const Press = z.strictObject({ by: Id, activity: Id, verb: z.string().min(1).max(40), data: Data })
+const Submit = z.strictObject({ by: Id, activity: Id, data: Data })
+/** `unasked`: they come across the card; otherwise they ask for it to be brought up to date. */
+const Look = z.strictObject({ by: Id, thread: Id, activity: Id, unasked: z.boolean() })
+const SendFile = z.strictObject({
   by: Id,
-  activity: Id,
-  verb: z.string().min(1).max(40),
-  data: z.record(z.string(), z.unknown()),
+  name: z.string().trim().min(1).max(ID_LENGTH_MAX),
+  base64: z.base64().max(FILE_BODY_BYTES_MAX),
 })
 const Say = z.strictObject({ by: Id, thread: Id, text: z.string().trim().min(1).max(TEXT_LENGTH_MAX) })
 
@@ -32,10 +40,10 @@ export interface DoorsOptions {
 
 /** What the page's windows knock on: each hands over to a stand-in, which calls the service from outside. */
 export function tryDoors({ phones, gateway, connector, listen }: DoorsOptions): Door[] {
-  const post = (path: string, handle: (request: DoorRequest) => Promise<DoorReply>): Door => ({
+  const post = (path: string, handle: Door['handle'], bytesMax = BODY_BYTES_MAX): Door => ({
     method: 'POST',
     path,
-    bytesMax: BODY_BYTES_MAX,
+    bytesMax,
     handle,
   })
   return [
@@ -61,6 +69,26 @@ export function tryDoors({ phones, gateway, connector, listen }: DoorsOptions): 
       const { by, activity, verb, data } = read(Press, request)
       return { status: 200, body: toPressed(await reach(() => connector.press(by, activity, verb, data))) }
     }),
+    post('/try/submit', async (request) => {
+      const { by, activity, data } = read(Submit, request)
+      return { status: 200, body: toPressed(await reach(() => connector.submit(by, activity, data))) }
+    }),
+    post('/try/look', async (request) => {
+      const { by, thread, activity, unasked } = read(Look, request)
+      const look = () => (unasked ? connector.look(by, thread, activity) : connector.refresh(by, thread, activity))
+      const answer = await reach<BotAnswer | undefined>(look)
+      return { status: 200, body: answer ? toPressed(answer) : { ok: true } }
+    }),
+    post(
+      '/try/file',
+      async (request) => {
+        const { by, name, base64 } = read(SendFile, request)
+        const content = Buffer.from(base64, 'base64')
+        await reach(() => connector.sendFiles(by, [{ name, content }]))
+        return { status: 202, body: {} }
+      },
+      FILE_BODY_BYTES_MAX,
+    ),
     post('/try/say', async (request) => {
       const { by, thread, text } = read(Say, request)
       await reach(() => connector.say(by, thread, text))

@@ -67,6 +67,12 @@ function settingOf(lang: 'sv' | 'en', texts: Texts, options: FirstPageOptions): 
     phone,
     referencePrefix: organisation().municipality.referencePrefix,
     channels: connector.channels.map(({ id, name }) => ({ id, name })),
+    teams: connector.teams.map(({ id, name, channels, members }) => ({
+      id,
+      name,
+      channels: [...channels],
+      members: members.map((member) => member.id),
+    })),
     staff: connector.staff.map(({ id, name }) => ({ id, name, chat: connector.chatOf(id) })),
   }
 }

@@ -18,6 +18,8 @@ export interface SmsGatewayOptions {
   serviceUrl: () => string
   /** What Twilio is told the service's address is, and so signs; `serviceUrl` unless given. */
   publicUrl?: () => string
+  /** Numbers that both accounts have besides their own `from`. */
+  ownNumbers?: () => readonly string[]
   /** Whether what is sent is reported delivered by itself. */
   autoReport?: boolean
   now?: () => Date
@@ -67,16 +69,19 @@ export class SmsGatewayStandIn {
     this.#failures.push(...failures.slice(0, FAILURES_MAX - this.#failures.length))
   }
 
-  /** A resident's SMS, by the provider's webhook. The same `id` again is the provider trying again. */
+  /**
+   * A resident's SMS, by the provider's webhook, to the account's own number unless `to` is another. The same `id`
+   * again is the provider trying again.
+   */
   async residentSends(
     from: string,
     text: string,
     provider: Provider,
-    again: { id?: string } = {},
+    how: { id?: string; to?: string } = {},
   ): Promise<{ id: string; status: number; body: string }> {
     const { settings, now } = this.#options
-    const to = settings[provider]?.from ?? ''
-    const id = again.id ?? newId(provider)
+    const to = how.to ?? settings[provider]?.from ?? ''
+    const id = how.id ?? newId(provider)
     const at = now?.() ?? new Date()
     const sms = this.#book.find(id) ?? { provider, id, direction: 'incoming', from, to, text, at, status: 'received' }
     this.#book.add(sms)
@@ -123,12 +128,13 @@ export class SmsGatewayStandIn {
     if (settings === undefined) return []
     const path = '/try/gateway/twilio/2010-04-01/Accounts/:sid/Messages.json'
     const unproven = (request: DoorRequest) => twilio.twilioUnproven(settings, request)
+    const owned = () => [settings.from, ...(this.#options.ownNumbers?.() ?? [])]
     const created = (sms: GatewaySms) => ({ status: 201, body: twilio.twilioJson(settings, sms) })
     return [
       door('GET', path, async (request) => unproven(request) ?? twilio.twilioList(settings, this.#book, request.query)),
       door('POST', path, async (request) => {
         const refused = unproven(request)
-        const asked = refused ?? twilio.twilioAsked(settings, new URLSearchParams(request.body.toString('utf8')))
+        const asked = refused ?? twilio.twilioAsked(owned(), new URLSearchParams(request.body.toString('utf8')))
         return 'status' in asked ? asked : this.#take('twilio', asked, created)
       }),
     ]

@@ -1,5 +1,8 @@
 import type { Ticket } from '../tickets/ticket.js'
+import { cardOf } from './connector-cards.js'
+import { FILE_INFO_TYPE } from './connector-files.js'
 import type { RoomMessage, RoomThread } from './connector-room.js'
+import type { Views } from './connector-views.js'
 import type { WireMessage, WireThread } from './wire.js'
 
 /** Newest threads shown; the rest is in the list of tickets. */
@@ -10,10 +13,16 @@ const MESSAGES_SHOWN_MAX = 60
 /** Threads and chats as the page draws them, each with its ticket's status as the database has it. */
 export class TeamView {
   readonly #ticket: (ref: string) => Promise<Ticket | undefined>
+  readonly #views: Pick<Views, 'on'>
   readonly #reference: RegExp
 
-  constructor(options: { ticket: (ref: string) => Promise<Ticket | undefined>; referencePrefix: string }) {
+  constructor(options: {
+    ticket: (ref: string) => Promise<Ticket | undefined>
+    views: Pick<Views, 'on'>
+    referencePrefix: string
+  }) {
     this.#ticket = options.ticket
+    this.#views = options.views
     this.#reference = new RegExp(`\\b${options.referencePrefix}-[0-9A-Z]{5}\\b`)
   }
 
@@ -26,7 +35,7 @@ export class TeamView {
       ...(thread.channel === undefined ? {} : { channel: thread.channel }),
       ...(ref === undefined ? {} : { ref }),
       ...(ticket === undefined ? {} : standing(ticket)),
-      messages: shown(thread.messages).map(toWire),
+      messages: shown(thread.messages).map((message) => toWire(message, this.#views.on(message.id))),
     }
   }
 }
@@ -37,9 +46,8 @@ function standing({ status, claimedBy, events }: Ticket): Pick<WireThread, 'stat
 }
 
 /** Changes with everything a page would draw differently. */
-export function markOf(thread: RoomThread): string {
-  const changes = thread.messages.map(({ id, updatedAt }) => (updatedAt ? `${id}:${updatedAt.getTime()}` : id))
-  return changes.join(' ')
+export function markOf(thread: RoomThread, views: Pick<Views, 'mark'>): string {
+  return thread.messages.map(({ id, updatedAt }) => `${id}:${updatedAt?.getTime() ?? ''}:${views.mark(id)}`).join(' ')
 }
 
 function shown(messages: RoomMessage[]): RoomMessage[] {
@@ -47,24 +55,31 @@ function shown(messages: RoomMessage[]): RoomMessage[] {
   return first === undefined ? [] : [first, ...rest.slice(-MESSAGES_SHOWN_MAX)]
 }
 
-function toWire(message: RoomMessage): WireMessage {
-  const card = message.attachments.find(({ contentType }) => contentType.includes('card.adaptive'))?.content
+function toWire(message: RoomMessage, views: Readonly<Record<string, unknown>>): WireMessage {
+  const card = cardOf(message)
+  const files = message.attachments.filter(({ contentType }) => contentType === FILE_INFO_TYPE)
   const choices = choicesOf(message.suggestedActions)
   return {
     id: message.id,
     at: message.at.toISOString(),
-    edited: message.updatedAt !== undefined,
+    ...(message.updatedAt ? { editedAt: message.updatedAt.toISOString() } : {}),
     by: message.from.name,
     bot: message.from.bot,
-    ...(message.text === undefined ? {} : { text: message.text }),
+    ...(message.text ? { text: message.text } : {}),
     ...(message.textFormat === undefined ? {} : { format: message.textFormat }),
     ...(card === undefined ? {} : { card }),
+    ...(Object.keys(views).length === 0 ? {} : { views }),
+    ...(files.length === 0 ? {} : { files: files.map(({ name = '' }) => name) }),
     ...(choices.length === 0 ? {} : { choices }),
   }
 }
 
-function choicesOf(suggested: unknown): string[] {
+function choicesOf(suggested: unknown): NonNullable<WireMessage['choices']> {
   const actions = (suggested as { actions?: unknown } | undefined)?.actions
   if (!Array.isArray(actions)) return []
-  return actions.map((action: { title?: unknown }) => String(action?.title ?? '')).filter(Boolean)
+  return actions.flatMap((action: { title?: unknown; value?: unknown } | null) => {
+    const title = String(action?.title ?? '')
+    const say = typeof action?.value === 'string' ? action.value : title
+    return title === '' ? [] : [{ title, say }]
+  })
 }

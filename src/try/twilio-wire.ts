@@ -18,12 +18,12 @@ export function twilioUnproven(settings: TwilioSettings, request: DoorRequest): 
 }
 
 export function twilioAsked(
-  settings: TwilioSettings,
+  owned: readonly string[],
   form: URLSearchParams,
 ): Pick<GatewaySms, 'from' | 'to' | 'text' | 'callback'> | DoorReply {
   const { To: to = '', From: from = '', Body: text = '', StatusCallback } = Object.fromEntries(form)
   if (!/^\+\d{6,15}$/.test(to)) return twilioError(400, 21211, "Invalid 'To' Phone Number")
-  if (from !== settings.from) return twilioError(400, 21606, 'The From phone number is not a number of yours')
+  if (!owned.includes(from)) return twilioError(400, 21606, 'The From phone number is not a number of yours')
   if (text === '') return twilioError(400, 21602, 'Message body is required.')
   if (text.length > BODY_LENGTH_MAX) return twilioError(400, 21617, 'The concatenated message body is too long')
   return { from, to, text, ...(StatusCallback ? { callback: StatusCallback } : {}) }

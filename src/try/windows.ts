@@ -35,7 +35,8 @@ export class Windows {
   constructor(options: WindowsOptions) {
     this.#options = options
     const { referencePrefix } = options.organisation().municipality
-    this.#view = new TeamView({ ticket: (ref) => options.tickets.get(ref), referencePrefix })
+    const { views } = options.connector
+    this.#view = new TeamView({ ticket: (ref) => options.tickets.get(ref), views, referencePrefix })
   }
 
   start(): void {
@@ -86,7 +87,8 @@ export class Windows {
   /** Those a page would draw differently since they were last told. */
   #changed(threads: RoomThread[]): RoomThread[] {
     const before = this.#told
-    this.#told = new Map(threads.map((thread) => [thread.conversation, markOf(thread)]))
+    const { views } = this.#options.connector
+    this.#told = new Map(threads.map((thread) => [thread.conversation, markOf(thread, views)]))
     return threads.filter(({ conversation }) => before.get(conversation) !== this.#told.get(conversation))
   }
 }

@@ -13,8 +13,18 @@ export interface WireSetting {
   phone: boolean
   /** Two letters before a ticket's reference. */
   referencePrefix: string
+  /** Every team's. */
   channels: WireChannel[]
+  teams: WireTeam[]
   staff: WireStaff[]
+}
+
+export interface WireTeam {
+  id: string
+  name: string
+  channels: WireChannel[]
+  /** Ids of those in it. */
+  members: string[]
 }
 
 export interface WireChannel {
@@ -43,7 +53,8 @@ export interface WireSms {
 export interface WireMessage {
   id: string
   at: string
-  edited: boolean
+  /** When the bot put another content in it. */
+  editedAt?: string
   by: string
   bot: boolean
   text?: string
@@ -51,8 +62,12 @@ export interface WireMessage {
   format?: string
   /** An Adaptive Card, as it came over the connector. */
   card?: unknown
-  /** What the bot suggests to answer. */
-  choices?: string[]
+  /** Members of staff who see another card in its place, by id. */
+  views?: Readonly<Record<string, unknown>>
+  /** Names of files sent with it. */
+  files?: string[]
+  /** What the bot suggests to answer: what stands on the button, and what it says. */
+  choices?: { title: string; say: string }[]
 }
 
 /** A thread in a channel, its first message first; or somebody's own chat with the bot, which has no channel. */

@@ -1,9 +1,14 @@
 import type { InboundMessage } from '../message.js'
 import type { Ticket, TicketStatus } from '../tickets/ticket.js'
-import type { Conversation, ConversationState, TicketPointer } from './ports.js'
+import type { Conversation, ConversationState, Pending, TicketPointer } from './ports.js'
+
+/** A message this soon after an unanswered one is the rest of it: both are decided on together. */
+export const BURST_MS = 8_000
 
 const TICKETS_MAX = 5
 const OFFERED_MAX = 10
+/** What they may be in the middle of telling; a choice that was let be is nothing of that. */
+const IN_THE_MIDDLE: readonly Pending['ask'][] = ['matter', 'reach', 'number', 'code', 'window', 'unsolved']
 const OPEN: readonly TicketStatus[] = ['new', 'claimed', 'waiting']
 
 /** A conversation nobody has said anything in yet. */
@@ -18,6 +23,27 @@ export function newConversation(message: InboundMessage, now: Date): Conversatio
 /** Tickets of this conversation that somebody still has to see to, newest first. */
 export function openTickets(state: ConversationState): TicketPointer[] {
   return state.tickets.filter(({ status }) => OPEN.includes(status)).reverse()
+}
+
+/** The open ticket a person last spoke in, or else the newest: whose words these most likely are. */
+export function nearestOpen(state: ConversationState): TicketPointer | undefined {
+  const [newest, ...others] = openTickets(state)
+  return others.reduce((nearest, one) => (spokenAt(one) > spokenAt(nearest) ? one : nearest), newest)
+}
+
+function spokenAt(pointer: TicketPointer | undefined): number {
+  return pointer?.staffAt?.getTime() ?? 0
+}
+
+/** Whether the resident was asked for something that is still needed of them: nothing else is then asked. */
+export function isInTheMiddle({ pending }: ConversationState): boolean {
+  return pending !== undefined && IN_THE_MIDDLE.includes(pending.ask)
+}
+
+/** Tickets of this conversation that are resolved or closed, the last one first. */
+export function settledTickets(state: ConversationState): TicketPointer[] {
+  const settled = state.tickets.filter(({ status }) => !OPEN.includes(status))
+  return settled.sort((a, b) => (b.resolvedAt?.getTime() ?? 0) - (a.resolvedAt?.getTime() ?? 0))
 }
 
 /** What the conversation is to know of a ticket. */

@@ -2,13 +2,23 @@ import { Draft, type Said, type Setting, type Step } from './draft.js'
 import { dress } from './dress.js'
 import type { Decision } from './ports.js'
 import { answer } from './steps/answer.js'
+import { byReference } from './steps/by-reference.js'
+import { callback } from './steps/callback.js'
 import { danger } from './steps/danger.js'
+import { entry, entryOf, entryTicket } from './steps/entry.js'
 import { foreign } from './steps/foreign.js'
+import { offerHelper } from './steps/helper.js'
 import { keyword } from './steps/keyword.js'
 import { districtOf, languageOf, switchLanguage } from './steps/language.js'
+import { link } from './steps/link.js'
 import { pending } from './steps/pending.js'
+import { pressedTwice } from './steps/pressed-twice.js'
 import { relay } from './steps/relay.js'
+import { status } from './steps/status.js'
+import { flagThreat } from './steps/threat.js'
+import { waiting } from './steps/waiting.js'
 import { welcome } from './steps/welcome.js'
+import { sameBreath } from './steps/which.js'
 import { wish } from './steps/wish.js'
 
 /** What a message can be, in the order it is looked for. The first that fits settles it. */
@@ -18,7 +28,16 @@ const STEPS: readonly Step[] = [
   relay, // a person is in the conversation: the bot is silent
   welcome, // the chat was opened, nothing asked
   switchLanguage, // "in English, please"
+  pressedTwice, // a double click
+  entryTicket, // by Äldre direkt: all of it is for the person who has it
+  byReference, // LN-7K3F9: where it stands, or more about it
+  status, // how is it going with my case
+  waiting, // a person asked, and this is the answer
   pending, // an answer to what the bot asked
+  entry, // Äldre direkt and the like: a person first
+  link, // on by SMS what was begun here, and here what was begun by SMS
+  callback, // "ring upp mig"
+  sameBreath, // the rest of what has just been filed
   foreign, // a language the bot does not answer in
   wish, // a person, thanks, who are you, a complaint …
   answer, // the municipality's own words, a choice, or an honest no
@@ -29,7 +48,10 @@ export function decide(said: Said, setting: Setting): Decision {
   const draft = new Draft(said, setting)
   languageOf(draft)
   districtOf(draft)
+  entryOf(draft)
   STEPS.some((step) => step(draft))
+  offerHelper(draft)
+  flagThreat(draft)
   dress(draft)
   return {
     kind: 'resident',

@@ -18,7 +18,9 @@ import type {
   Pending,
   QueueStanding,
   ThreadPost,
+  Written,
 } from './ports.js'
+import type { There } from './there.js'
 
 /** What a decision may look at besides the message: never a clock or a dice of its own. */
 export interface Setting {
@@ -27,6 +29,8 @@ export interface Setting {
   now: Date
   newReference: () => string
   newCode: () => string
+  /** ISO countries that are texted. */
+  smsCountries: readonly string[]
   /** How the queues stand, by id: said to residents, never decided by. */
   standings: ReadonlyMap<string, QueueStanding>
 }
@@ -40,16 +44,32 @@ export interface Said {
   burst: boolean
   /** Text of the question that is still open, if there is one. */
   question?: string | undefined
-  /** Text the resident was asked "is this about …?" of. */
-  held?: string | undefined
+  /** What the resident was asked "is this about …?" of, or what was added to a ticket by a guess. */
+  held?: Written | undefined
+  /** The very same words came a moment ago: pressed twice. */
+  repeats?: boolean
   /** What is left of a long answer by SMS, when more was asked for. */
   more?: string | undefined
   /** The tickets this conversation knows of, as they stand. */
   tickets: readonly Ticket[]
+  /** What we have of the phone this message is about: to be told only when its number has been proved. */
+  there?: There | undefined
+  /** How many come before each unclaimed one of them in its queue; counted only when it was asked for. */
+  positions?: ReadonlyMap<string, number>
 }
 
 /** A step either settles the message (true) or leaves it to the next. */
 export type Step = (draft: Draft) => boolean
+
+/** Sentences that stand on a button and have no blanks. */
+type ChoiceKey =
+  | 'choice_person'
+  | 'choice_complaint'
+  | 'choice_none'
+  | 'choice_no_thanks'
+  | 'choice_something_else'
+  | 'choice_not_solved'
+  | 'choice_gladly'
 
 /** A decision in the making. Steps fill it in; nothing leaves it before it is whole. */
 export class Draft {
@@ -90,6 +110,12 @@ export class Draft {
     return this.said.message.channel
   }
 
+  /** What this message brings. */
+  get written(): Written {
+    const { text, files } = this.said.message
+    return { text, ...(files ? { files } : {}) }
+  }
+
   tell(text: string, more: Partial<Omit<OutboundMessage, 'text'>> = {}): void {
     this.outbound.push({ speaker: { kind: 'bot' }, text, ...more })
   }
@@ -101,7 +127,7 @@ export class Draft {
     this.tell(text, choices.length > 0 ? { ...more, choices } : more)
   }
 
-  choice(key: 'choice_person' | 'choice_complaint' | 'choice_none' | 'choice_no_thanks', pick: string): Choice {
+  choice(key: ChoiceKey, pick: string): Choice {
     return { title: this.say(key), pick }
   }
 
@@ -133,7 +159,8 @@ export class Draft {
    */
   keep(after: Ticket): void {
     const ref = after._id
-    const before = this.said.tickets.find(({ _id }) => _id === ref)
+    const known = [...this.said.tickets, ...(this.said.there?.tickets ?? [])]
+    const before = known.find(({ _id }) => _id === ref)
     if (after === before) return
     if (this.ticket && this.ticket.after._id !== ref) throw new RangeError('A turn changes one ticket')
     // Several changes of one turn are one version: the document changes once.

@@ -6,8 +6,8 @@ import { ServiceError } from '../errors.js'
 import { TEXT_LENGTH_MAX } from '../message.js'
 import { maskIdentityNumbers } from '../privacy/mask.js'
 import { gsm7 } from '../sms-text/gsm7.js'
+import { dueFrom } from '../tickets/awaiting.js'
 import { byStaff, changed } from '../tickets/events.js'
-import { addOpenHours } from '../tickets/hours.js'
 import { queueById, receptionOf, routeBy } from '../tickets/routing.js'
 import type { Ticket } from '../tickets/ticket.js'
 import { withWake } from '../tickets/wake.js'
@@ -19,7 +19,7 @@ import type { TurnPorts } from './turn.js'
 import { untilCommitted } from './until-committed.js'
 import { whenText } from './when-text.js'
 
-type EnteredPorts = Omit<TurnPorts, 'understand' | 'newCode' | 'board'>
+type EnteredPorts = Omit<TurnPorts, 'understand' | 'newCode' | 'board' | 'smsCountries' | 'mayGetCode'>
 
 /** Takes what a member of staff enters for somebody who phoned or came by to a ticket in the same queues as all others. */
 export function createEnterer(ports: EnteredPorts): EnterMatter {
@@ -110,7 +110,7 @@ function ticketOf(ports: EnteredPorts, matter: EnteredMatter, conversation: stri
     question: matter.text,
     articles: [],
     arrivedAt: now,
-    dueAt: addOpenHours(now, queue.answerWithinHours, queue.hours, ports.calendar),
+    dueAt: dueFrom(now, matter.kind, { queue, calendar: ports.calendar }),
     awaitingSince: now,
     events: [],
   }
@@ -144,6 +144,8 @@ function receipt(ports: EnteredPorts, ticket: Ticket): Decision['deliver'] {
 
 async function log(ports: EnteredPorts, contact: LoggedContact, conversation: string) {
   const { id, by, channel, queue, article } = contact
+  const earlier = await ports.log.find(conversation, id)
+  if (earlier) return { done: 'repeated' as const, turn: earlier }
   const now = ports.now()
   const before = emptyConversation(contact, conversation, now)
   const decision: Decision = {

@@ -5,9 +5,10 @@ import type { OutboundMessage } from '../message.js'
 import { gsm7 } from '../sms-text/gsm7.js'
 import { leftBehind, noticed, woken } from '../tickets/happenings.js'
 import type { StaffMember, Ticket } from '../tickets/ticket.js'
-import type { TicketRules, WakeKind } from '../tickets/wake.js'
+import { overslept, type TicketRules, type WakeKind } from '../tickets/wake.js'
 import { pointerOf, withPointer } from './conversation.js'
 import type { Conversation, Decision, DeliveryPayload, ThreadPost } from './ports.js'
+import { nameForResident } from './staff-name.js'
 
 /** Something that happened by itself and that a ticket's people must hear of. The same id is the same event: told once. */
 export type TicketNews = { id: string; ref: string } & (
@@ -54,33 +55,48 @@ export function decideEvent(happened: Happened, content: Content): Decision | un
       inThread({ kind: 'card', ref }),
       ...(telling.posts ?? []).map((post) => inThread({ kind: 'thread', ref, ...post })),
       ...(telling.deliver ?? []),
-      ...(telling.sms ? toPhone(happened, telling.sms) : []),
+      ...(telling.sms ? toPhone(happened, telling.sms, say) : []),
     ],
     ticket: { before: ticket.version, after: telling.after },
   }
 }
 
 function tellingOf(happened: Happened, say: Say, toStaff: StaffSay): Telling {
-  const { news, ticket, now, rules } = happened
+  const { news, ticket, now } = happened
   switch (news.what) {
     case 'wake':
-      return WAKES[news.wake]({ ...happened, after: woken(ticket, news.wake, now, rules), say, toStaff })
+      return wake(happened, news.wake, say, toStaff)
     case 'delivery_failed':
-      return { after: noticed(ticket, 'delivery_failed', now), posts: [{ text: news.text, from: 'system' }] }
-    case 'card_failed':
       return {
-        after: noticed(ticket, 'card_failed', now),
-        deliver: [{ destination: `fallback:${ticket.queue}`, payload: { kind: 'fallback', ref: ticket._id } }],
+        after: noticed(ticket, 'delivery_failed', now),
+        posts: [{ text: news.text, from: 'system', ...mentionOf(ticket.claimedBy) }],
       }
+    case 'card_failed':
+      return unreached(happened, toStaff)
     case 'left_behind':
-      return behind(happened, news, toStaff)
+      return behind(happened, news, say, toStaff)
   }
+}
+
+/** Nobody reads it where it should stand. Told to all where they can be reached, and to whoever has it in their own chat. */
+function unreached({ ticket, now }: Happened, toStaff: StaffSay): Telling {
+  const { _id: ref, queue, status, claimedBy } = ticket
+  if (status === 'resolved' || status === 'closed') return { after: ticket }
+  const deliver: Decision['deliver'] = [{ destination: `fallback:${queue}`, payload: { kind: 'fallback', ref } }]
+  if (claimedBy) deliver.push(whisper(claimedBy, toStaff('whisper_unreached', { ref }), ref))
+  return { after: noticed(ticket, 'card_failed', now), deliver }
 }
 
 interface Waking extends Happened {
   after: Ticket
   say: Say
   toStaff: StaffSay
+}
+
+function wake(happened: Happened, woke: WakeKind, say: Say, toStaff: StaffSay): Telling {
+  const { ticket, now, rules } = happened
+  const what = overslept(ticket, woke, now, rules)
+  return WAKES[what]({ ...happened, after: woken(ticket, what, now, rules), say, toStaff })
 }
 
 /** Only whoever has it is mentioned; what nobody has is told in the queue's one list. */
@@ -93,20 +109,17 @@ const WAKES: Readonly<Record<WakeKind, (waking: Waking) => Telling>> = {
     const text = toStaff('thread_escalated', { name: after.claimedBy.name })
     return { after, posts: [{ text, from: 'system', mentions: managers }] }
   },
-  return: ({ ticket, after, rules, say, toStaff }) => {
+  return: (waking) => {
+    const { ticket, after, rules, toStaff } = waking
     const text = toStaff('thread_returned', { name: ticket.claimedBy?.name ?? '' })
-    const told = { ref: ticket._id, queue: rules.queue.name[ticket.lang], name: '' }
     return {
       after,
-      outbound: ticket.channel === 'webchat' ? [bot(say('released', told))] : [],
+      outbound: backInQueue(waking),
       posts: [{ text, from: 'system' }],
       deliver: [digest(rules.queue.id)],
     }
   },
-  nudge: ({ ticket, after, say }) => {
-    const text = say('nudge', { ref: ticket._id })
-    return { after, outbound: [bot(text)], sms: text }
-  },
+  nudge: nudged,
   close: ({ after }) => ({ after }),
 }
 
@@ -115,21 +128,64 @@ function late({ after, rules }: Waking, text: string): Telling {
   return { after, posts: [{ text, from: 'system', mention: after.claimedBy }] }
 }
 
+/** Whoever was asked is reminded; whoever has it hears that there was no word, and can end it. */
+function nudged({ ticket, after, say, toStaff }: Waking): Telling {
+  const wasAsked = ticket.status === 'waiting'
+  const text = toStaff(wasAsked ? 'thread_nudged' : 'thread_unfinished')
+  const posts = [{ text, from: 'system' as const, ...mentionOf(ticket.claimedBy) }]
+  if (!wasAsked) return { after, posts }
+  const words = say('nudge', { ref: ticket._id })
+  return { after, outbound: [bot(words)], sms: words, posts }
+}
+
 function behind(
-  { ticket, now, rules }: Happened,
+  happened: Happened,
   { staff, substitute }: Extract<TicketNews, { what: 'left_behind' }>,
+  say: Say,
   toStaff: StaffSay,
 ): Telling {
+  const { ticket, now, rules } = happened
   if (ticket.claimedBy?.id !== staff.id) return { after: ticket }
   const after = leftBehind(ticket, substitute, now, rules)
+  if (after === ticket) return { after }
+  const { name } = staff
   if (!substitute)
     return {
       after,
-      posts: [{ text: toStaff('thread_left', { name: staff.name }), from: 'system' }],
+      outbound: backInQueue({ ...happened, say }),
+      posts: [{ text: toStaff('thread_left', { name }), from: 'system' }],
       deliver: [digest(rules.queue.id)],
     }
-  const text = toStaff('thread_assigned', { name: staff.name, to: substitute.name })
-  return { after, posts: [{ text, from: 'system', mention: substitute }] }
+  const ref = ticket._id
+  return {
+    after,
+    outbound: takenOver({ ...happened, say }, substitute),
+    posts: [{ text: toStaff('thread_substitute', { name, to: substitute.name }), from: 'system', mention: substitute }],
+    deliver: [whisper(substitute, toStaff('whisper_assigned', { name, ref }), ref)],
+  }
+}
+
+/** Where a ticket stands is told on the web only: by SMS every notice costs and wakes someone. */
+function backInQueue({ ticket, rules, say }: Pick<Waking, 'ticket' | 'rules' | 'say'>): OutboundMessage[] {
+  const told = { ref: ticket._id, queue: rules.queue.name[ticket.lang], name: '' }
+  return ticket.conversation.startsWith('web:') ? [bot(say('released', told))] : []
+}
+
+function takenOver(
+  { ticket, rules, say }: Pick<Waking, 'ticket' | 'rules' | 'say'>,
+  by: StaffMember,
+): OutboundMessage[] {
+  const name = nameForResident(by, rules.queue, ticket.lang, say)
+  const told = { ref: ticket._id, queue: rules.queue.name[ticket.lang], name }
+  return ticket.conversation.startsWith('web:') ? [bot(say('claimed', told))] : []
+}
+
+function mentionOf(staff: StaffMember | undefined): { mention?: StaffMember } {
+  return staff ? { mention: staff } : {}
+}
+
+function whisper(to: StaffMember, text: string, ref: string): Decision['deliver'][number] {
+  return { destination: `staff:${to.id}`, payload: { kind: 'whisper', to, text, ref } }
 }
 
 function digest(queue: string, escalate = false): Decision['deliver'][number] {
@@ -140,11 +196,13 @@ function bot(text: string): OutboundMessage {
   return { speaker: { kind: 'bot' }, text }
 }
 
-function toPhone({ ticket, before }: Happened, words: string): Decision['deliver'] {
+/** To a number not proven goes only that there is something to read. */
+function toPhone({ ticket, before }: Happened, words: string, say: Say): Decision['deliver'] {
   const { contact, _id: ref } = ticket
-  if (contact.via !== 'sms' || !contact.phone || !contact.proven || before.state.optedOut) return []
+  if (contact.via !== 'sms' || !contact.phone || before.state.optedOut) return []
   const { provider, serviceNumber: from } = before.state
   const via = { ...(provider ? { provider } : {}), ...(from ? { from } : {}) }
-  const payload = { kind: 'sms' as const, to: contact.phone, text: gsm7(words), ref, ...via }
+  const text = gsm7(contact.proven ? words : say('notice_unproven', { ref }))
+  const payload = { kind: 'sms' as const, to: contact.phone, text, ref, ...via }
   return [{ destination: `sms:${contact.phone}`, payload }]
 }

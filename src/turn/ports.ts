@@ -23,16 +23,23 @@ export interface Choice {
 export type Pending = { choices: Choice[] } & (
   | { ask: 'article' | 'helped' }
   | { ask: 'person'; reason: HandoffReason }
-  | { ask: 'matter'; reason: HandoffReason }
+  /** `via`: how they have already said they want the answer. */
+  | { ask: 'matter'; reason: HandoffReason; via?: 'call' }
   | { ask: 'reach'; reason: HandoffReason; queue: string; because: string }
-  | { ask: 'number'; ref: string; via: 'sms' | 'call' }
+  /** `link`: the number is one they have written from; `ref` is then the ticket they asked about, or ''. */
+  | { ask: 'number'; ref: string; via: 'sms' | 'call'; link?: true }
   | { ask: 'window'; ref: string }
   /** `link`: the code proves that somebody else's-looking ticket is theirs, and joins the conversations. */
   | { ask: 'code'; ref: string; phone: string; hash: string; until: Date; tries: number; link?: true }
+  /** `seq`: the turn from which on the words are that were held back, or added by what may be a wrong guess. */
   | { ask: 'which'; seq: number }
+  /** What is left to do about a ticket that was opened again. */
+  | { ask: 'unsolved'; ref: string }
   | { ask: 'helper'; ref: string; helper: StaffMember }
   | { ask: 'rating'; ref: string }
   | { ask: 'entry'; entry: string }
+  /** A ticket has been made; how else they want its answer they may still say. */
+  | { ask: 'go_on'; ref: string }
 )
 
 /** What the conversation knows of a ticket of its own. The ticket itself is the truth; this is what decisions need. */
@@ -81,6 +88,10 @@ export interface ConversationState {
   helper?: { staff: StaffMember; queue: string; at: Date }
   /** The conversation whose ticket this one has proved to belong to: what is written here goes on there while it lasts. */
   home?: { conversation: string; ref: string }
+  /** Codes asked for since then: no conversation may send many. */
+  codes?: { since: Date; count: number }
+  /** A number that has just been proved here: another ticket of its may follow without another code. */
+  proved?: { phone: string; until: Date }
   /** SMS provider of the last inbound message. */
   provider?: 'elks' | 'twilio'
 }
@@ -100,6 +111,8 @@ export type DeliveryPayload =
       provider?: 'elks' | 'twilio'
       ref?: string
       urgent?: boolean
+      /** It carries a code: few of them may go to one number. */
+      code?: true
     }
   | { kind: 'card'; ref: string }
   | ThreadPost
@@ -116,6 +129,25 @@ export type DeliveryPayload =
   /** To another system, signed; drawn from the ticket when sent. */
   | { kind: 'webhook'; hook: string; event: 'ticket.created' | 'ticket.changed'; ref: string; version: number }
   | { kind: 'teams'; conversation: string; message: OutboundMessage; lang: Lang }
+  | FollowUp
+
+/**
+ * What a turn changes in another of the resident's conversations. One turn is one insert in one log; so this waits in
+ * the outbox like all that must not be lost, and becomes a turn of its own there, once, under `id`.
+ */
+export interface FollowUp {
+  kind: 'follow'
+  conversation: string
+  channel: ChannelName
+  /** What a conversation is spoken in that begins with this. */
+  lang: Lang
+  id: string
+  change: /** What is written there goes on in another conversation while their ticket lasts. */
+    | { what: 'home'; home: { conversation: string; ref: string } }
+    /** The ticket has moved to another chat. */
+    | { what: 'left'; ref: string }
+    | { what: 'opted_out' | 'opted_in' }
+}
 
 /** A word in a ticket's thread. */
 export interface ThreadPost {
@@ -156,6 +188,9 @@ export interface Inbound {
   clientData?: string
   files?: FileRef[]
 }
+
+/** Words and files of a resident's, on their way to whoever they are meant for. */
+export type Written = Pick<Inbound, 'text' | 'files'>
 
 /** What a member of staff did. `text` is what the resident does not see: a note, a consult and its answer, a summary. */
 export interface StaffPart {
@@ -234,6 +269,8 @@ export interface TurnLog {
 
 export interface TicketShelf {
   get(ref: string): Promise<Ticket | undefined>
+  /** Tickets that a number (E.164) has to do with: written about from it, linked to it, or with it as their contact. The newest twenty. */
+  ofPhone(phone: string): Promise<Ticket[]>
 }
 
 /** How a queue stands just now. */

@@ -2,12 +2,13 @@ import type { InboundMessage } from '../message.js'
 import { smsKeyword } from '../sms-text/keyword.js'
 import { openTickets } from './conversation.js'
 import type { Setting } from './draft.js'
-import { isLive } from './live.js'
+import { liveTicket } from './live.js'
 import type { ConversationState } from './ports.js'
 
 /**
  * Whether a message is no question of its own, whatever its words: the chat was opened, a keyword by SMS, words to a
- * person who is in the conversation, a number or code that was asked for, or a choice by its number or its very words.
+ * person who is in the conversation or has asked something, files without a word, a number or code that was asked for,
+ * what comes by a way in where a person is first, or a choice by its number or its very words.
  */
 export function isSpokenFor(
   message: InboundMessage,
@@ -18,10 +19,15 @@ export function isSpokenFor(
   const text = message.text.trim()
   return (
     message.opened === true ||
+    text === '' ||
     (message.channel === 'sms' && smsKeyword(text) !== undefined) ||
-    openTickets(state).some((pointer) => isLive(pointer, setting)) ||
+    liveTicket(state, setting) !== undefined ||
+    openTickets(state).some(({ status }) => status === 'waiting') ||
     pending?.ask === 'number' ||
     pending?.ask === 'code' ||
+    pending?.ask === 'unsolved' ||
+    pending?.ask === 'window' ||
+    state.entry !== undefined ||
     /^[\d\s.)]{1,4}$/.test(text) ||
     (pending?.choices ?? []).some(({ title }) => title.toLowerCase() === text.toLowerCase())
   )

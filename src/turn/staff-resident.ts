@@ -3,6 +3,7 @@ import type { Say } from '../content/replies.js'
 import type { OutboundMessage } from '../message.js'
 import { gsm7 } from '../sms-text/gsm7.js'
 import { plainText } from '../sms-text/plain-text.js'
+import { isInTheMiddle } from './conversation.js'
 import type { Choice, ConversationState, Decision } from './ports.js'
 import type { StaffDeed } from './staff-decision.js'
 import { nameForResident } from './staff-name.js'
@@ -50,14 +51,14 @@ export function toResident(to: ToResident): Told {
 }
 
 function onWeb({ ticket }: ToResident, text: string): Told {
-  return ticket.channel === 'webchat' ? { outbound: [bot(text)] } : SILENT
+  return ticket.conversation.startsWith('web:') ? { outbound: [bot(text)] } : SILENT
 }
 
 /** The closing note, and once, unless they are in the middle of something, how it went. */
 function resolved(to: ToResident): Told {
-  const { action, ticket, say, before, askRating } = to
+  const { action, ticket, say } = to
   const note = spoken(to, say('resolved', { ref: ticket._id, note: action.text ?? '' }))
-  if (!askRating || before.state.pending || ticket.rating || ticket.reason === 'staff') return { outbound: [note] }
+  if (!asksRating(to)) return { outbound: [note] }
   const choices: Choice[] = [
     { title: say('choice_good'), pick: 'rating:good' },
     { title: say('choice_fair'), pick: 'rating:fair' },
@@ -66,6 +67,11 @@ function resolved(to: ToResident): Told {
   ]
   const question = { ...bot(say('ask_rating')), choices: choices.map(({ title }) => title) }
   return { outbound: [note, question], pending: { ask: 'rating', ref: ticket._id, choices } }
+}
+
+/** The same question in the chat and by SMS, or in neither: an answer must find what it answers. */
+function asksRating({ askRating, before, ticket }: ToResident): boolean {
+  return askRating && !isInTheMiddle(before.state) && !ticket.rating && ticket.reason !== 'staff'
 }
 
 function spoken({ action, ticket, queue, say }: ToResident, text: string): OutboundMessage {
@@ -82,7 +88,7 @@ export function toPhone(to: ToResident): Decision['deliver'] {
   const { ticket, before, say } = to
   const { contact, _id: ref } = ticket
   const phone = contact.phone
-  if (contact.via !== 'sms' || phone === undefined || before.state.optedOut) return []
+  if (!isByPhone(ticket) || phone === undefined || before.state.optedOut) return []
   const full = smsWords(to)
   if (full === undefined) return []
   const text = gsm7(contact.proven ? full : say('notice_unproven', { ref }))
@@ -92,7 +98,13 @@ export function toPhone(to: ToResident): Decision['deliver'] {
   return [{ destination: `sms:${phone}`, payload }]
 }
 
-function smsWords({ action, ticket, say, queue, askRating }: ToResident): string | undefined {
+/** Whoever would rather be called and has nothing but their phone gets what is written to them there all the same. */
+function isByPhone({ contact, conversation }: ToResident['ticket']): boolean {
+  return contact.via === 'sms' || (contact.via === 'call' && contact.proven && conversation === `sms:${contact.phone}`)
+}
+
+function smsWords(to: ToResident): string | undefined {
+  const { action, ticket, say, queue } = to
   const name = nameForResident(action.by, queue, ticket.lang, say)
   const ref = ticket._id
   const words = plainText(action.text ?? '')
@@ -102,5 +114,5 @@ function smsWords({ action, ticket, say, queue, askRating }: ToResident): string
   if (verb === 'reopen') return say('reopened_by_staff', { name, queue: queue.name[ticket.lang], ref })
   if (verb !== 'resolve') return undefined
   const told = say('resolved_sms', { name, ref, note: words })
-  return askRating && ticket.rating === undefined ? `${told} ${say('ask_rating_sms')}` : told
+  return asksRating(to) ? `${told} ${say('ask_rating_sms')}` : told
 }

@@ -10,7 +10,10 @@ import { rulesOf } from './rules.js'
 import { decideStaff } from './staff-decision.js'
 import type { TurnPorts } from './turn.js'
 
-export type StaffTurnPorts = Omit<TurnPorts, 'understand' | 'newReference' | 'newCode' | 'board'>
+export type StaffTurnPorts = Omit<
+  TurnPorts,
+  'understand' | 'newReference' | 'newCode' | 'board' | 'smsCountries' | 'mayGetCode'
+>
 
 /**
  * One staff action on a ticket, start to finish: load, check that the move is legal, decide, commit. A refused action
@@ -31,7 +34,7 @@ async function attempt(
   ticket: Ticket,
 ): Promise<StaffOutcome | { done: 'overtaken' }> {
   const { conversation } = ticket
-  const earlier = await ports.log.find(conversation, action.id)
+  const earlier = await firstOutcome(ports, ticket, action.id)
   if (earlier) return { ok: true, ticket, turn: earlier }
   const now = ports.now()
   const before =
@@ -55,6 +58,13 @@ async function attempt(
     ticket: commit.done === 'committed' ? moved.ticket : await nowOf(ports, moved.ticket),
     turn: commit.turn,
   }
+}
+
+/** What the same action came to before, here or where the ticket was at home then. */
+async function firstOutcome({ log }: StaffTurnPorts, { conversation, earlier = [] }: Ticket, id: string) {
+  const places = [conversation, ...earlier.map((place) => place.conversation)]
+  const turns = await Promise.all([...new Set(places)].map((place) => log.find(place, id)))
+  return turns.find((turn) => turn !== undefined)
 }
 
 /** The move an action comes to, made on the ticket as it stands. */

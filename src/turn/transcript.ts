@@ -20,33 +20,38 @@ export interface SaidLine {
 
 /** What was said about a ticket, oldest first: what led to it, and all since, notes among it. */
 export async function transcriptOf(log: Pick<TurnLog, 'read'>, ticket: Ticket): Promise<SaidLine[]> {
-  const places = [...(ticket.earlier ?? []), { conversation: ticket.conversation, seq: ticket.seq }]
   const read = await Promise.all(
-    places.map(({ conversation, seq }) => {
-      const sealed = conversation === ticket.conversation ? (ticket.sealedSeq ?? 0) : 0
-      return log.read(conversation, Math.max(0, seq - TURNS_BEFORE, sealed), TURNS_MAX)
+    placesOf(ticket).map(async ({ conversation, seq, sealedSeq = 0, until }) => {
+      const turns = await log.read(conversation, Math.max(0, seq - TURNS_BEFORE, sealedSeq), TURNS_MAX)
+      return turns.filter(({ at }) => !until || at <= until)
     }),
   )
-  return read
-    .flat()
-    .sort((a, b) => a.at.getTime() - b.at.getTime())
-    .flatMap((turn) => linesOf(turn, ticket._id))
+  return inOrder(read.flat()).flatMap((turn) => linesOf(turn, ticket._id))
 }
 
 /** All that was said in a ticket's conversation, from its first word, but for what is sealed. Oldest first. */
 export async function wholeTranscript(log: Pick<TurnLog, 'read'>, ticket: Ticket): Promise<SaidLine[]> {
-  const places = [...(ticket.earlier ?? []).map(({ conversation }) => conversation), ticket.conversation]
   const turns: Turn[] = []
-  for (const conversation of new Set(places)) {
-    let after = conversation === ticket.conversation ? (ticket.sealedSeq ?? 0) : 0
+  for (const { conversation, sealedSeq = 0, until } of placesOf(ticket)) {
+    let after = sealedSeq
     for (;;) {
       const page = await log.read(conversation, after, PAGE_TURNS)
-      turns.push(...page)
+      turns.push(...page.filter(({ at }) => !until || at <= until))
       after = page.at(-1)?.seq ?? after
       if (page.length < PAGE_TURNS) break
     }
   }
-  return turns.sort((a, b) => a.at.getTime() - b.at.getTime()).flatMap((turn) => linesOf(turn, ticket._id))
+  return inOrder(turns).flatMap((turn) => linesOf(turn, ticket._id))
+}
+
+/** Where it was talked about, each place with what is sealed there and until when it was the ticket's. */
+function placesOf({ earlier = [], conversation, seq, sealedSeq }: Ticket): NonNullable<Ticket['earlier']> {
+  return [...earlier, { conversation, seq, ...(sealedSeq === undefined ? {} : { sealedSeq }) }]
+}
+
+/** A ticket may have come back to where it was once. */
+function inOrder(turns: readonly Turn[]): Turn[] {
+  return [...new Map(turns.map((turn) => [turn._id, turn])).values()].sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
 function linesOf({ at, inbound, outbound, staff }: Turn, ref: string): SaidLine[] {

@@ -6,18 +6,33 @@ import { smsKeyword } from '../sms-text/keyword.js'
 import type { Calendar } from '../tickets/hours.js'
 import type { Ticket } from '../tickets/ticket.js'
 import type { Understand } from '../understanding/understand.js'
-import { newConversation } from './conversation.js'
+import { BURST_MS, newConversation } from './conversation.js'
 import { decide } from './decide.js'
+import type { Said } from './draft.js'
 import { atHome } from './home.js'
 import { withHooks } from './hooks.js'
 import type { KeyedQueue } from './keyed-queue.js'
 import { phoneText } from './phone-text.js'
-import type { Conversation, QueueBoard, ReceiveMessage, TicketShelf, Turn, TurnLog } from './ports.js'
+import { isButton, isOtherMatter, picked } from './picked.js'
+import type {
+  Conversation,
+  Decision,
+  QueueBoard,
+  ReceiveMessage,
+  TicketShelf,
+  Turn,
+  TurnLog,
+  Written,
+} from './ports.js'
 import { isSpokenFor } from './spoken-for.js'
+import { asksStatus } from './steps/status.js'
+import { lookThere } from './there.js'
 import { untilCommitted } from './until-committed.js'
 
-/** A message this soon after an unanswered one is the rest of it: both are decided on together. */
-export const BURST_MS = 8_000
+/** A conversation is proved to be another's resident's once or twice in its life. */
+const MOVES_MAX = 5
+/** Messages that can be held back together. */
+const HELD_MAX = 20
 
 export interface TurnPorts {
   log: TurnLog
@@ -29,6 +44,10 @@ export interface TurnPorts {
   now: () => Date
   newReference: () => string
   newCode: () => string
+  /** ISO countries that are texted. */
+  smsCountries: readonly string[]
+  /** Counts one code to a number; false when it has had enough for now. */
+  mayGetCode: (phone: string) => Promise<boolean>
   queue: KeyedQueue
   /** Names of the systems that are told of every ticket made or changed. */
   hooks: () => readonly string[]
@@ -42,12 +61,21 @@ export interface TurnPorts {
  */
 export function createReceiver(ports: TurnPorts): ReceiveMessage {
   return async (raw) => {
-    const message = await atHome(ports, masked(raw))
-    return ports.queue.run(message.conversation, async () => {
-      const commit = await untilCommitted(() => attempt(ports, message))
+    const message = masked(raw)
+    for (let moves = 0; moves < MOVES_MAX; moves += 1) {
+      const { conversation } = await atHome(ports, message)
+      const commit = await ports.queue.run(conversation, () =>
+        untilCommitted(async () => {
+          // Where it belongs may have changed while it waited for its turn, or was overtaken.
+          const here = await atHome(ports, message)
+          return here.conversation === conversation ? attempt(ports, here) : { done: 'elsewhere' as const }
+        }),
+      )
+      if (commit.done === 'elsewhere') continue
       if (commit.done === 'committed') ports.committed(commit.turn)
       return commit.turn
-    })
+    }
+    throw new ServiceError('conversation_busy', 'Where the message belongs changed again and again')
   }
 }
 
@@ -55,33 +83,81 @@ async function attempt(ports: TurnPorts, message: InboundMessage & { masked: num
   const now = ports.now()
   const content = ports.content()
   const before = (await ports.log.load(message.conversation)) ?? newConversation(message, now)
-  const earlier = await earlierOfBurst(ports, message, before, now)
-  const { lang, article, district } = before.state
-  const spokenFor = isSpokenFor(message, before.state, { content, calendar: ports.calendar, now })
-  const understood = await ports.understand()(message.text, { lang, now, article, district, earlier, spokenFor })
-  const said = {
-    message,
-    before,
-    understood,
-    burst: earlier !== undefined,
-    question: await textOf(ports, message, before.state.questionSeq),
-    held: before.state.pending?.ask === 'which' ? await textOf(ports, message, before.state.pending.seq) : undefined,
-    more: await moreOf(ports, message, before),
-    tickets: await ticketsOf(ports, before),
-  }
-  const decided = decide(said, {
+  const said = await saidOf(ports, message, before, now)
+  const setting = {
     content,
     calendar: ports.calendar,
     now,
     newReference: ports.newReference,
     newCode: ports.newCode,
+    smsCountries: ports.smsCountries,
     standings: await ports.board.standings(),
-  })
-  const decision = withHooks(decided, ports)
+  }
+  const decided = decide(said, setting)
+  const mayLeave = await mayCodeLeave(ports, message, decided)
+  const decision = withHooks(mayLeave ? decided : decide(withoutCodes(said), setting), ports)
   const key = { conversation: message.conversation, channel: message.channel, inboundId: message.id }
   const commit = await ports.log.commit(key, before, decision, now)
   if (commit.done === 'overtaken') ports.log.forget(message.conversation)
   return commit
+}
+
+/** A code is counted when it is decided on, and before it is anything that could be guessed. */
+async function mayCodeLeave(
+  ports: TurnPorts,
+  { conversation, id }: InboundMessage,
+  { deliver }: Decision,
+): Promise<boolean> {
+  const code = deliver.find(({ payload }) => payload.kind === 'sms' && payload.code)?.payload
+  if (code?.kind !== 'sms') return true
+  // Handed over again, it has been counted, and its first outcome stands.
+  return (await ports.log.find(conversation, id)) !== undefined || ports.mayGetCode(code.to)
+}
+
+function withoutCodes(said: Said): Said {
+  return said.there ? { ...said, there: { ...said.there, codesSpent: true } } : said
+}
+
+/** The message, what it means, and all that was said and stands already that a decision on it needs. */
+async function saidOf(
+  ports: TurnPorts,
+  message: InboundMessage & { masked: number },
+  before: Conversation,
+  now: Date,
+): Promise<Said> {
+  const { lang, article, district, pending, questionSeq } = before.state
+  const [earlier, held, tickets] = await Promise.all([
+    earlierOfBurst(ports, message, before, now),
+    heldOf(ports, message, before),
+    ticketsOf(ports, before),
+  ])
+  // "No, something else" means what was held back: that is then what is understood, and asked.
+  const anew = isOtherMatter(picked(pending?.choices ?? [], message.text)) ? held?.text : undefined
+  const circumstances = { content: ports.content(), calendar: ports.calendar, now }
+  const { referencePrefix } = circumstances.content.organisation.municipality
+  const spokenFor = isSpokenFor(message, before.state, circumstances)
+  const understood = await ports.understand()(anew ?? message.text, {
+    lang,
+    now,
+    article,
+    district,
+    earlier,
+    spokenFor,
+  })
+  const isAsked = asksStatus(message.text, understood.intent, circumstances.content)
+  return {
+    message,
+    before,
+    understood,
+    burst: earlier !== undefined,
+    question: anew ?? (await textOf(ports, message, questionSeq)),
+    held,
+    repeats: await isRepeated(ports, message, before, now),
+    more: await moreOf(ports, message, before),
+    tickets,
+    there: await lookThere(ports, message, { state: before.state, understood, tickets, now, prefix: referencePrefix }),
+    ...(isAsked ? { positions: await positionsOf(ports, tickets) } : {}),
+  }
 }
 
 function masked(message: InboundMessage): InboundMessage & { masked: number } {
@@ -112,6 +188,38 @@ async function earlierOfBurst(
 async function textOf(ports: TurnPorts, message: InboundMessage, seq: number | undefined): Promise<string | undefined> {
   if (seq === undefined) return undefined
   return (await ports.log.turn(message.conversation, seq))?.inbound?.text
+}
+
+/** All that was written from the turn on that the resident was asked about. */
+async function heldOf(
+  ports: TurnPorts,
+  message: InboundMessage,
+  { seq, state: { pending } }: Conversation,
+): Promise<Written | undefined> {
+  if (pending?.ask !== 'which') return undefined
+  const turns = await ports.log.read(message.conversation, pending.seq - 1, Math.min(seq - pending.seq + 1, HELD_MAX))
+  const written = turns.flatMap(({ inbound }) => inbound ?? [])
+  const files = written.flatMap((one) => one.files ?? [])
+  const text = written.map((one) => one.text).filter((words) => words !== '')
+  return { text: text.join('\n'), ...(files.length > 0 ? { files } : {}) }
+}
+
+/** A button was pressed twice: nobody means two things by that. */
+async function isRepeated(
+  ports: TurnPorts,
+  message: InboundMessage,
+  before: Conversation,
+  now: Date,
+): Promise<boolean> {
+  if (before.seq === 0 || now.getTime() - before.at.getTime() > BURST_MS) return false
+  if (!isButton(ports.content(), message.text)) return false
+  return (await textOf(ports, message, before.seq)) === message.text
+}
+
+/** How many come before each unclaimed ticket in its queue. */
+async function positionsOf(ports: TurnPorts, tickets: readonly Ticket[]): Promise<ReadonlyMap<string, number>> {
+  const waiting = tickets.filter(({ status }) => status === 'new')
+  return new Map(await Promise.all(waiting.map(async (one) => [one._id, await ports.board.ahead(one)] as const)))
 }
 
 /** What is left of the last long answer, when this message asks for it. */

@@ -5,21 +5,35 @@ import { alike, words } from '../words.js'
 const EXTRA_WORDS_MAX = 2
 
 interface Pattern {
-  intent: Intent
   words: string[]
   alone: boolean
 }
 
 /** Builds the recogniser of what a message means besides asking. The first intent in the file's order that fits is it. */
 export function createIntentFinder(intents: Intents): (text: string) => Intent | undefined {
-  const patterns: Pattern[] = INTENTS.flatMap((intent) => [
-    ...intents[intent].anywhere.map((phrase) => ({ intent, words: words(phrase), alone: false })),
-    ...intents[intent].alone.map((phrase) => ({ intent, words: words(phrase), alone: true })),
-  ])
+  const patterns = INTENTS.flatMap((intent) => patternsOf(intents[intent]).map((pattern) => ({ intent, ...pattern })))
   return (text) => {
     const said = words(text)
     return patterns.find((pattern) => fits(pattern, said))?.intent
   }
+}
+
+/** Patterns are worked out once for each intents.yaml. */
+const threats = new WeakMap<Intents, Pattern[]>()
+
+/** Whether somebody threatens staff, in words that say so outright. */
+export function isThreat(intents: Intents, text: string): boolean {
+  const patterns = threats.get(intents) ?? patternsOf(intents.threat)
+  threats.set(intents, patterns)
+  const said = words(text)
+  return patterns.some((pattern) => fits(pattern, said))
+}
+
+function patternsOf({ anywhere, alone }: Intents['threat']): Pattern[] {
+  return [
+    ...anywhere.map((phrase) => ({ words: words(phrase), alone: false })),
+    ...alone.map((phrase) => ({ words: words(phrase), alone: true })),
+  ]
 }
 
 function fits(pattern: Pattern, said: readonly string[]): boolean {

@@ -14,6 +14,8 @@ const JOIN: Unsent = { id: 'join', text: '', atMs: 0 }
 export interface ChatOptions {
   base: string
   lang: Lang
+  /** The way in of its own that the page is. */
+  entry?: string | undefined
   env?: Env
 }
 
@@ -26,6 +28,7 @@ export class Chat {
   readonly #queue: Queue
   readonly #thread = new Thread()
   readonly #env: Env
+  readonly #entry: string | undefined
   readonly #watchers = new Set<() => void>()
   #lang: Lang
   #open = false
@@ -34,8 +37,9 @@ export class Chat {
   /** What has just been said to the resident and not been read out yet. */
   #unread: Entry[] = []
 
-  constructor({ base, lang, env = browserEnv }: ChatOptions) {
+  constructor({ base, lang, entry, env = browserEnv }: ChatOptions) {
     this.#env = env
+    this.#entry = entry
     this.#memory = new Memory(base)
     this.#lang = this.#memory.kept.lang ?? lang
     this.#api = new Api(base, env)
@@ -116,7 +120,9 @@ export class Chat {
   open(): void {
     this.#open = true
     this.#memory.keep({ open: true, lang: this.#lang })
-    if (!this.#memory.kept.joined && !this.#queue.messages.some(({ id }) => id === JOIN.id)) this.#queue.addFirst(JOIN)
+    const { joined, entry } = this.#memory.kept
+    const isKnown = joined && (this.#entry === undefined || this.#entry === entry)
+    if (!isKnown && !this.#queue.messages.some(({ id }) => id === JOIN.id)) this.#queue.addFirst(JOIN)
     this.resume()
     this.#changed()
   }
@@ -181,18 +187,22 @@ export class Chat {
 
   // === What happens ===
 
+  get #wayIn(): object {
+    return this.#entry === undefined ? {} : { channelData: { lotsen: { entry: this.#entry } } }
+  }
+
   async #post(message: Unsent): Promise<void> {
     const token = await this.#session.token()
     const common = { locale: this.#lang, from: { id: 'resident' } }
     const activity =
       message.id === JOIN.id
-        ? { ...common, type: 'event', name: 'webchat/join' }
+        ? { ...common, type: 'event', name: 'webchat/join', ...this.#wayIn }
         : { ...common, type: 'message', text: message.text, channelData: { clientActivityID: message.id } }
     await this.#api.post(token, this.#session.conversationId, activity).catch((error: unknown) => {
       this.#session.heed(error)
       throw error
     })
-    if (message.id === JOIN.id) this.#memory.keep({ joined: true })
+    if (message.id === JOIN.id) this.#memory.keep({ joined: true, ...(this.#entry ? { entry: this.#entry } : {}) })
     else this.#thread.take(message)
     this.#line.nudge()
   }

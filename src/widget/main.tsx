@@ -23,21 +23,24 @@ interface Settings {
   inline: boolean
   target: Element | null
   side: 'left' | 'right'
+  /** Id of a way in of its own, such as `aldre-direkt`: a person first. */
+  entry: string | undefined
 }
 
 function readSettings(script: HTMLScriptElement): Settings {
-  const { lang, mode, target, position } = script.dataset
+  const { lang, mode, target, position, entry } = script.dataset
   return {
     base: new URL('.', script.src).href,
     lang: toLang(lang ?? document.documentElement.lang),
     inline: mode === 'inline',
     target: target ? document.querySelector(target) : null,
     side: position === 'left' ? 'left' : 'right',
+    entry: entry || undefined,
   }
 }
 
 /** Puts the chat in the page. Until it is opened, here or earlier in this tab, nothing is fetched or stored. */
-function mount({ base, lang, inline, target, side }: Settings): void {
+function mount({ base, lang, inline, target, side, entry }: Settings): void {
   const host = document.createElement('div')
   host.className = 'lotsen-chat'
   if (inline) host.style.height = '100%'
@@ -45,7 +48,7 @@ function mount({ base, lang, inline, target, side }: Settings): void {
   const root = host.attachShadow({ mode: 'open' })
   dress(root)
 
-  const chat = new Chat({ base, lang })
+  const chat = new Chat({ base, lang, entry })
   if (inline || chat.wasOpen) chat.open()
   else if (chat.wasBegun) chat.resume()
   followNetwork(chat)

@@ -28,13 +28,18 @@ export class MemoryLog {
     const earlier = log.find((turn) => turn.inboundId === message.id)
     if (earlier) return earlier
     const clientData = message.clientData === undefined ? {} : { clientData: message.clientData }
-    const inbound = message.opened ? {} : { inbound: { text: message.text, ...clientData } }
+    const files = message.files === undefined ? {} : { files: message.files }
+    const inbound = message.opened ? {} : { inbound: { text: message.text, ...clientData, ...files } }
     return this.#append(message.conversation, message.id, { ...inbound, outbound: this.#script(message) }, message.lang)
   }
 
   /** Something said without being asked: a member of staff, or an event. */
   say(conversation: string, outbound: OutboundMessage[]): Turn {
     return this.#append(conversation, `event:${this.#logOf(conversation).length}`, { outbound }, undefined)
+  }
+
+  async find(conversation: string, inboundId: string): Promise<Turn | undefined> {
+    return this.#logOf(conversation).find((turn) => turn.inboundId === inboundId)
   }
 
   async read(conversation: string, afterSeq: number, limit: number): Promise<Turn[]> {

@@ -45,11 +45,12 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     TRY: 'off',
     ...options.env,
   })
-  knowing ??= openContent(config, createLog('error'))
+  const isOwn = ownContent(options)
+  if (!isOwn) knowing ??= openContent(config, createLog('error'))
   const app = await startApp(config, {
     mongoUri: uri,
     // What is read from elsewhere is read for that service alone.
-    ...(ownContent(options) ? {} : { knowing: await knowing }),
+    ...(isOwn || !knowing ? {} : { knowing: await knowing }),
     say: () => undefined,
     ...(options.webchatLimits ? { webchatLimits: options.webchatLimits } : {}),
     ...(options.now ? { now: options.now } : {}),

@@ -6,7 +6,7 @@ import { TwilioGateway } from '../../src/channels/sms/twilio.js'
 import { ServiceError } from '../../src/errors.js'
 import type { Log } from '../../src/log.js'
 import type { Delivery, DeliveryPayload } from '../../src/turn/ports.js'
-import { PUBLIC_URL, RESIDENT } from './sms-service.js'
+import { ENTRY_NUMBER, PUBLIC_URL, RESIDENT } from './sms-service.js'
 
 export type SmsPayload = Extract<DeliveryPayload, { kind: 'sms' }>
 
@@ -44,6 +44,7 @@ export function senderTo(settings: SmsSettings, log: Log, caps = capsWith(async 
       ...(twilio ? { twilio: new TwilioGateway({ settings: twilio, publicUrl, log }) } : {}),
     },
     caps,
+    ownNumbers: () => [ENTRY_NUMBER],
     log,
   })
 }

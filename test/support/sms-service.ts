@@ -9,6 +9,8 @@ import type { Turn } from '../../src/turn/ports.js'
 
 export const SECRET = 'a-webhook-secret-of-ours'
 export const RESIDENT = '+46701740605'
+/** A service number of organisation.yaml's, besides the providers' own. */
+export const ENTRY_NUMBER = '+46701740606'
 /** What the providers are told; nothing listens there. */
 export const PUBLIC_URL = 'https://lotsen.example'
 
@@ -31,7 +33,13 @@ export async function startSmsService(options: { now?: () => Date } = {}): Promi
   let server: RunningHttp | undefined
   const serviceUrl = () => server?.url ?? ''
   const settings = standInAccounts({ serviceUrl, elksSecret: SECRET })
-  const gateway = new SmsGatewayStandIn({ settings, serviceUrl, publicUrl: () => PUBLIC_URL, ...options })
+  const gateway = new SmsGatewayStandIn({
+    settings,
+    serviceUrl,
+    publicUrl: () => PUBLIC_URL,
+    ownNumbers: () => [ENTRY_NUMBER],
+    ...options,
+  })
   const received: InboundMessage[] = []
   const failedReports: { id: string; status: string }[] = []
   const unknownIds = new Set<string>()

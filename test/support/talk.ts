@@ -15,9 +15,11 @@ import { queueById } from '../../src/tickets/routing.js'
 import type { Ticket } from '../../src/tickets/ticket.js'
 import { createContactLogger, createEnterer } from '../../src/turn/entered-turn.js'
 import { createEventReceiver } from '../../src/turn/event-turn.js'
+import { createFollower } from '../../src/turn/follow-turn.js'
 import { KeyedQueue } from '../../src/turn/keyed-queue.js'
-import type { Delivery, StaffOutcome, Turn } from '../../src/turn/ports.js'
+import type { Delivery, StaffOutcome, Turn, TurnLog } from '../../src/turn/ports.js'
 import { createStaffReceiver } from '../../src/turn/staff-turn.js'
+import { type SaidLine, transcriptOf } from '../../src/turn/transcript.js'
 import { createReceiver } from '../../src/turn/turn.js'
 import { createUnderstanding, type Understand } from '../../src/understanding/understand.js'
 import { testMongo } from './mongod.js'
@@ -71,7 +73,7 @@ export class Core {
     })
     this.staffBook = new Staff(store)
     const ports = {
-      log,
+      log: this.#interleaved(log),
       tickets,
       board: this.board,
       hooks: () => this.hooks,
@@ -81,6 +83,8 @@ export class Core {
       now: () => this.now,
       newReference: () => newReference('LN'),
       newCode: () => this.code,
+      smsCountries: ['SE'],
+      mayGetCode: async (phone: string) => this.#countCode(phone),
       queue: new KeyedQueue(),
       committed: (turn: Turn) => void this.committed.push(turn),
     }
@@ -89,6 +93,41 @@ export class Core {
     this.event = createEventReceiver(ports)
     this.enter = createEnterer(ports)
     this.logContact = createContactLogger(ports)
+    this.follow = createFollower(ports)
+  }
+
+  /** Done once, between the next decision and its commit: what overtakes it. By another instance, or it waits for itself. */
+  meanwhile: (() => Promise<unknown>) | undefined
+
+  /** The log, with what is to happen meanwhile. */
+  #interleaved(log: Turns): TurnLog {
+    return {
+      load: (conversation) => log.load(conversation),
+      forget: (conversation) => log.forget(conversation),
+      find: (conversation, inboundId) => log.find(conversation, inboundId),
+      read: (conversation, afterSeq, limit) => log.read(conversation, afterSeq, limit),
+      turn: (conversation, seq) => log.turn(conversation, seq),
+      commit: async (...decided) => {
+        const { meanwhile } = this
+        this.meanwhile = undefined
+        await meanwhile?.()
+        return log.commit(...decided)
+      },
+    }
+  }
+
+  /** Another instance of the service on the same database. */
+  async instance(): Promise<Core> {
+    const { content, understand } = await shippedContent()
+    const other = await Core.on(content, understand, this.store.db.databaseName)
+    other.now = this.now
+    return other
+  }
+
+  /** What was said about a ticket, as staff see it. */
+  async transcript(ref: string): Promise<SaidLine[]> {
+    const ticket = await this.tickets.get(ref)
+    return ticket ? transcriptOf(this.log, ticket) : []
   }
 
   /** Systems that follow tickets. */
@@ -97,6 +136,7 @@ export class Core {
   readonly staffBook: Staff
   readonly enter: ReturnType<typeof createEnterer>
   readonly logContact: ReturnType<typeof createContactLogger>
+  readonly follow: ReturnType<typeof createFollower>
 
   readonly receive: ReturnType<typeof createReceiver>
   readonly staff: ReturnType<typeof createStaffReceiver>
@@ -127,6 +167,22 @@ export class Core {
   async close(): Promise<void> {
     await this.store.db.dropDatabase()
     await this.store.close()
+  }
+
+  readonly #codes: { phone: string; at: Date }[] = []
+
+  /** Three an hour, as the service's own caps count them. */
+  #countCode(phone: string): boolean {
+    const hourAgo = this.now.getTime() - 3_600_000
+    const sent = this.#codes.filter((code) => code.phone === phone && code.at.getTime() > hourAgo)
+    this.#codes.push({ phone, at: this.now })
+    return sent.length < 3
+  }
+
+  /** Makes what committed turns ask of other conversations, all of it anew, as an outbox that lost its marks would. */
+  async followUp(): Promise<void> {
+    for (const { deliveries } of [...this.committed])
+      for (const { payload } of deliveries) if (payload.kind === 'follow') await this.follow(payload)
   }
 
   later(minutes: number): void {
@@ -164,7 +220,7 @@ export class Resident {
     const turn = await this.core.receive({
       channel: this.channel,
       conversation: this.conversation,
-      id: `m${this.#sent}`,
+      id: `${this.channel === 'sms' ? 'elks:' : 'c:'}m${this.#sent}`,
       text,
       ...sms,
       ...more,

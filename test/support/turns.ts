@@ -81,3 +81,8 @@ export function card(ref: string): Decision['deliver'][number] {
 export function thread(ref: string, text: string): Decision['deliver'][number] {
   return { destination: `ticket:${ref}`, payload: { kind: 'thread', ref, text, from: 'resident' } }
 }
+
+/** Words among staff, which are never one with others'. */
+export function note(ref: string, text: string): Decision['deliver'][number] {
+  return { destination: `ticket:${ref}`, payload: { kind: 'thread', ref, text, from: 'note' } }
+}

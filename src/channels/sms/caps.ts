@@ -3,6 +3,9 @@ import { ServiceError } from '../../errors.js'
 import { countryToText } from './phone.js'
 
 const DAY_SECONDS = 86_400
+const HOUR_SECONDS = 3_600
+/** Nobody's phone is filled with codes they did not ask for. */
+const CODES_HOURLY_MAX = 3
 
 /** A danger answer gets through caps that are spent, up to this many times a number's own. */
 const URGENT_TIMES = 5
@@ -36,7 +39,7 @@ export class SmsCaps {
   /** Counts one SMS. Throws `delivery_refused`, saying which cap, when too many have left. */
   async spend(to: string, urgent: boolean): Promise<void> {
     const { numberDailyMax, dailyMax, consume } = this.#options
-    const number = createHash('sha256').update(to).digest('base64url')
+    const number = hashed(to)
     if (urgent) {
       if (!(await consume(`urgent:${number}`, numberDailyMax * URGENT_TIMES, DAY_SECONDS)))
         throw refused('urgent cap for this number')
@@ -45,6 +48,18 @@ export class SmsCaps {
     if (!(await consume(`number:${number}`, numberDailyMax, DAY_SECONDS))) throw refused('SMS_NUMBER_DAILY_MAX')
     if (!(await consume('all', dailyMax, DAY_SECONDS))) throw refused('SMS_DAILY_MAX')
   }
+
+  /**
+   * Counts one code to a number, whoever asks for it; false when it has had enough of them in an hour. Asked before the
+   * code is made, since one that nobody could have received must be good for nothing: guesses are as few as codes.
+   */
+  async mayGetCode(to: string): Promise<boolean> {
+    return this.#options.consume(`code:${hashed(to)}`, CODES_HOURLY_MAX, HOUR_SECONDS)
+  }
+}
+
+function hashed(number: string): string {
+  return createHash('sha256').update(number).digest('base64url')
 }
 
 function refused(why: string): ServiceError {

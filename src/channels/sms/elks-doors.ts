@@ -34,8 +34,8 @@ export function elksDoors(settings: ElksSettings, options: SmsDoorOptions): Door
     door('/api/sms/46elks', async (form) => {
       // Voice calls and our own sendings have other fields and are nothing to answer.
       if (parseForm(Direction, form).direction !== 'incoming') return
-      const { id, from, message } = parseForm(Sms, form)
-      await takeSms({ provider: 'elks', id, from, text: message }, options)
+      const { id, from, to, message } = parseForm(Sms, form)
+      await takeSms({ provider: 'elks', id, from, to, text: message }, options)
     }),
     door('/api/sms/46elks/report', async (form) => {
       const { id, status } = parseForm(Report, form)

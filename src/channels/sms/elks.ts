@@ -33,8 +33,8 @@ export class ElksGateway implements SmsGateway {
     }
   }
 
-  async send({ to, text }: OutgoingSms, signal: AbortSignal): Promise<string> {
-    const form = new URLSearchParams({ from: this.#settings.from, to, message: text })
+  async send({ to, text, from = this.#settings.from }: OutgoingSms, signal: AbortSignal): Promise<string> {
+    const form = new URLSearchParams({ from, to, message: text })
     const reportUrl = this.#reportUrl()
     if (reportUrl) form.set('whendelivered', reportUrl)
     const answer = await this.#call(signal, { form })

@@ -5,6 +5,8 @@ export interface OutgoingSms {
   /** E.164. */
   to: string
   text: string
+  /** A number of ours to send from; the provider's own setting where it is not given. */
+  from?: string
 }
 
 /** One provider's REST API, as far as sending needs it. */

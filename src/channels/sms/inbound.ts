@@ -8,6 +8,8 @@ export interface ProvenSms {
   provider: 'elks' | 'twilio'
   id: string
   from: string
+  /** The number of ours it was sent to. */
+  to: string
   text: string
 }
 
@@ -18,6 +20,7 @@ export interface ProvenSms {
 export async function takeSms(sms: ProvenSms, options: { receive: ReceiveMessage; log: Log }): Promise<void> {
   const { provider, id, from } = sms
   const phone = e164(from)
+  const to = e164(sms.to)
   if (phone === undefined) {
     options.log.info('sms dropped', { provider, id, why: 'sender is not a phone number' })
     return
@@ -30,6 +33,7 @@ export async function takeSms(sms: ProvenSms, options: { receive: ReceiveMessage
     id: `${provider}:${id}`,
     text,
     phone,
+    ...(to === undefined ? {} : { to }),
     provider,
   })
 }

@@ -2,11 +2,12 @@ import { ServiceError } from '../../errors.js'
 import { describeError, type Log } from '../../log.js'
 import { deliveryLabel } from '../../outbox/delivery-label.js'
 import type { Sender, Sent } from '../../outbox/sender.js'
-import type { Delivery } from '../../turn/ports.js'
+import type { Delivery, DeliveryPayload } from '../../turn/ports.js'
 import type { SmsCaps } from './caps.js'
-import type { SmsGateway } from './gateway.js'
+import type { OutgoingSms, SmsGateway } from './gateway.js'
 
 type Provider = 'elks' | 'twilio'
+type SmsPayload = Extract<DeliveryPayload, { kind: 'sms' }>
 
 /** Clocks differ. The same text to the same number within this time of another is the same message to its reader. */
 const CLOCK_SLACK_MS = 10_000
@@ -15,6 +16,8 @@ export interface SmsSenderOptions {
   /** The providers that are set up; the first is used where a message does not say. */
   gateways: Partial<Record<Provider, SmsGateway>>
   caps: SmsCaps
+  /** The service numbers of organisation.yaml as it is now: a message may be sent from these besides the provider's. */
+  ownNumbers: () => readonly string[]
   log: Log
 }
 
@@ -31,15 +34,22 @@ export class SmsSender implements Sender {
     if (payload.kind !== 'sms') throw new ServiceError('delivery_refused', `Not an SMS: ${payload.kind}`)
     const gateway = this.#gateway(payload.provider)
     await this.#mayLeave(delivery, payload)
+    const sms = this.#outgoing(payload)
     if (delivery.uncertain) {
       const since = new Date((delivery.triedAt ?? delivery.due).getTime() - CLOCK_SLACK_MS)
-      const found = await gateway.find(payload, since, signal).catch((cause: unknown) => {
+      const found = await gateway.find(sms, since, signal).catch((cause: unknown) => {
         // Until the list has been seen it stays unknown, whatever kept us from seeing it.
         throw new ServiceError('delivery_uncertain', 'The message list could not be read', { cause })
       })
       if (found !== undefined) return { providerId: found }
     }
-    return { providerId: await gateway.send(payload, signal) }
+    return { providerId: await gateway.send(sms, signal) }
+  }
+
+  /** A number that was ours when this was decided and is not any longer cannot send. */
+  #outgoing({ to, text, from }: SmsPayload): OutgoingSms {
+    const isOurs = from !== undefined && this.#options.ownNumbers().includes(from)
+    return { to, text, ...(isOurs ? { from } : {}) }
   }
 
   #gateway(wanted: Provider | undefined): SmsGateway {
@@ -50,7 +60,7 @@ export class SmsSender implements Sender {
   }
 
   /** A delivery is counted once, however often it is tried. */
-  async #mayLeave(delivery: Delivery, { to, urgent }: { to: string; urgent?: boolean }): Promise<void> {
+  async #mayLeave(delivery: Delivery, { to, urgent }: SmsPayload): Promise<void> {
     const { caps, log } = this.#options
     try {
       caps.checkCountry(to)

@@ -16,6 +16,7 @@ const Sid = z.string().regex(/^[A-Z]{2}[0-9a-fA-F]{32}$/)
 const Sms = z.looseObject({
   MessageSid: Sid,
   From: z.string().min(1),
+  To: z.string().default(''),
   Body: z.string(),
   OptOutType: z.string().optional(),
 })
@@ -46,8 +47,8 @@ export function twilioDoors(settings: TwilioSettings, options: SmsDoorOptions): 
   })
   return [
     door('/api/sms/twilio', async (form) => {
-      const { MessageSid: id, From: from, Body, OptOutType } = parseForm(Sms, form)
-      await takeSms({ provider: 'twilio', id, from, text: keywordOf(Body, OptOutType) }, options)
+      const { MessageSid: id, From: from, To: to, Body, OptOutType } = parseForm(Sms, form)
+      await takeSms({ provider: 'twilio', id, from, to, text: keywordOf(Body, OptOutType) }, options)
     }),
     door('/api/sms/twilio/report', async (form) => {
       const { MessageSid: id, MessageStatus: status } = parseForm(Report, form)

@@ -39,13 +39,16 @@ export class TwilioGateway implements SmsGateway {
     this.#log = options.log
   }
 
-  async send({ to, text }: OutgoingSms, signal: AbortSignal): Promise<string> {
-    const form = new URLSearchParams({ To: to, From: this.#settings.from, Body: text })
+  async send({ to, text, from = this.#settings.from }: OutgoingSms, signal: AbortSignal): Promise<string> {
+    const form = new URLSearchParams({ To: to, From: from, Body: text })
     const base = this.#publicUrl()?.replace(/\/+$/, '')
     if (base) form.set('StatusCallback', `${base}/api/sms/twilio/report${RETRY}`)
     const answer = await this.#call(signal, { form })
     const failure = this.#isSenderAtFault(answer)
-      ? new ServiceError('delivery_failed', 'Twilio does not let this number send: check TWILIO_FROM')
+      ? new ServiceError(
+          'delivery_failed',
+          'Twilio does not let this number send: check TWILIO_FROM, and the numbers in organisation.yaml',
+        )
       : failureOf('Twilio', answer)
     if (failure) throw failure
     const taken = Taken.safeParse(answer.json)
@@ -55,10 +58,14 @@ export class TwilioGateway implements SmsGateway {
     return taken.data.sid
   }
 
-  async find({ to, text }: OutgoingSms, since: Date, signal: AbortSignal): Promise<string | undefined> {
+  async find(
+    { to, text, from = this.#settings.from }: OutgoingSms,
+    since: Date,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
     // Without the DateSent filter: a message still queued has been taken but has no such date. The newest come first,
     // and one number gets far fewer in a day than one page holds.
-    const query = { To: to, From: this.#settings.from, PageSize: String(LIST_MAX) }
+    const query = { To: to, From: from, PageSize: String(LIST_MAX) }
     const answer = await this.#call(signal, { query })
     const list = List.safeParse(answer.json)
     if (answer.status !== 200 || !list.success)
@@ -72,7 +79,10 @@ export class TwilioGateway implements SmsGateway {
   #isSenderAtFault({ status, json }: ProviderAnswer): boolean {
     const refused = Refused.safeParse(json)
     if (status !== 400 || !refused.success || !SENDER_CODES.has(refused.data.code)) return false
-    this.#log.error('Twilio refuses our sender', { code: refused.data.code, settings: 'TWILIO_FROM' })
+    this.#log.error('Twilio refuses our sender', {
+      code: refused.data.code,
+      settings: 'TWILIO_FROM, organisation.yaml entries.sms',
+    })
     return true
   }
 

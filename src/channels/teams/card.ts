@@ -1,75 +1,83 @@
 import { staffSayFrom } from '../../content/staff-texts.js'
 import type { Ticket } from '../../tickets/ticket.js'
-import { cardActions } from './card-actions.js'
+import { cardActions, moreBody, refreshOf } from './card-actions.js'
 import { cardFacts } from './card-facts.js'
-import { type CardElement, container, literal, text } from './card-parts.js'
-import type { StaffVoice, TicketLabels, TranscriptLine } from './ports.js'
-import { clock } from './time.js'
+import { formActions, formBody } from './card-forms.js'
+import type { CardInput } from './card-input.js'
+import {
+  bytesOf,
+  CARD_BYTES_MAX,
+  type Card,
+  type CardElement,
+  container,
+  heading,
+  literal,
+  plainName,
+  text,
+  wholeCard,
+} from './card-parts.js'
+import { cardWords, type Room, transcriptBox } from './card-words.js'
 
-/** Teams takes messages of about 100 kB counted as UTF-16; the rest is the message around the card. */
-export const CARD_BYTES_MAX = 80_000
 const LINES_MAX = 10
 const LINE_LENGTH_MAX = 600
+const TEXT_LENGTH_MAX = 4_000
 
-export interface CardInput {
-  ticket: Ticket
-  transcript: readonly TranscriptLine[]
-  labels: TicketLabels
-  voice: StaffVoice
-  now: Date
-  /** Said above everything to the one who pressed: why nothing came of it. */
-  notice?: string
-  /** The card does not stand in its confidential queue's own channel: it shows the reference and none of the words. */
-  hidden?: boolean
-}
-
-export type Card = Record<string, unknown>
+/** From all there is to the least that is of use; a card over the limit gets the next. */
+const ROOMS: readonly Room[] = [
+  ...Array.from({ length: LINES_MAX + 1 }, (_, left) => ({
+    linesMax: LINES_MAX - left,
+    lineLengthMax: LINE_LENGTH_MAX,
+    textLengthMax: TEXT_LENGTH_MAX,
+  })),
+  { linesMax: 0, lineLengthMax: 200, textLengthMax: 1_000 },
+  { linesMax: 0, lineLengthMax: 60, textLengthMax: 200 },
+]
 
 /**
- * The ticket as an Adaptive Card 1.5, the same for everyone. What the resident wrote stands in text runs, which no
- * client reads as markdown. A card over the limit gets a shorter transcript.
+ * The ticket as an Adaptive Card 1.5, as one pair of eyes sees it: with what that person can do, and nothing that they
+ * would be refused. What people wrote stands in text runs, which no client reads as markdown.
  */
 export function ticketCard(input: CardInput): Card {
-  let lines = input.transcript.slice(-LINES_MAX)
-  let card = build(input, lines)
-  while (bytesOf(card) > CARD_BYTES_MAX && lines.length > 0) {
-    lines = lines.slice(1)
-    card = build(input, lines)
+  let card: Card = {}
+  for (const room of ROOMS) {
+    card = build(input, room)
+    if (bytesOf(card) <= CARD_BYTES_MAX) break
   }
   return card
 }
 
-/** Size as Teams counts it. */
-export function bytesOf(card: Card): number {
-  return JSON.stringify(card).length * 2
-}
-
-function build(input: CardInput, lines: readonly TranscriptLine[]): Card {
-  const { ticket, voice, notice } = input
+function build(input: CardInput, room: Room): Card {
+  const { ticket, voice, notice, hidden } = input
   const say = staffSayFrom(voice.texts)
-  const title = say('card_title', { kind: say(`kind_${ticket.kind}`), ref: ticket._id })
-  const words = input.hidden ? [text(say('card_hidden'))] : matter(input)
-  return {
-    type: 'AdaptiveCard',
-    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-    version: '1.5',
-    lang: voice.lang,
-    fallbackText: title,
-    speak: title,
-    body: [
-      ...(notice ? [container('warning', [text(notice, { weight: 'Bolder' })])] : []),
-      text(title, { size: 'Large', weight: 'Bolder', style: 'heading' }),
-      text(status(input), { weight: 'Bolder', color: STATUS_COLOR[ticket.status], spacing: 'None' }),
-      ...words,
-      cardFacts(input),
-      ...(input.hidden ? [] : [transcriptBox(input, lines)]),
-    ],
-    actions: cardActions(ticket, say, input.hidden ? undefined : TRANSCRIPT_ID),
-    msteams: { width: 'Full' },
-  }
+  const ref = ticket._id
+  const title = hidden ? say('card_title_plain', { ref }) : say('card_title', { kind: say(`kind_${ticket.kind}`), ref })
+  // Not while a form is open: it would be taken away from whoever fills it in.
+  const refresh = input.form ? undefined : refreshOf(input)
+  const head = [
+    notice ? container('warning', [text(notice, { weight: 'Bolder' })]) : undefined,
+    ...(input.kept ? [container('default', [text(say('refused_yours_written')), ...literal(input.kept)])] : []),
+    heading(title),
+    text(statusText(input), { weight: 'Bolder', color: STATUS_COLOR[ticket.status], spacing: 'None' }),
+  ]
+  const card = input.form && !hidden ? withForm(input, title, head, room) : whole(input, title, head, room)
+  return { ...card, ...(refresh ? { refresh } : {}) }
 }
 
-const TRANSCRIPT_ID = 'transcript'
+function whole(input: CardInput, title: string, head: (CardElement | undefined)[], room: Room): Card {
+  const { hidden, voice, labels } = input
+  const say = staffSayFrom(voice.texts)
+  const nothing = labels.confidential ? [text(say('card_hidden'))] : []
+  const words = hidden ? nothing : cardWords(input, room)
+  const transcript = hidden ? [] : transcriptBox(input, room)
+  return wholeCard(voice.lang, title, [...head, ...words, cardFacts(input), ...transcript], cardActions(input))
+}
+
+/** What it is about, and what there is to fill in. */
+function withForm(input: CardInput, title: string, head: (CardElement | undefined)[], room: Room): Card {
+  const words = cardWords(input, room).slice(0, 1)
+  const body = input.form?.form === 'more' ? moreBody(input) : formBody(input)
+  return wholeCard(input.voice.lang, title, [...head, ...words, ...body], formActions(input))
+}
 
 /** Only beside the words and the sign, never in place of them. */
 const STATUS_COLOR = {
@@ -80,45 +88,11 @@ const STATUS_COLOR = {
   closed: 'Default',
 } as const satisfies Record<Ticket['status'], string>
 
-function status({ ticket, voice }: CardInput): string {
+function statusText({ ticket, voice, hidden }: CardInput): string {
   const say = staffSayFrom(voice.texts)
-  const name = ticket.claimedBy?.name ?? ''
-  if (ticket.status === 'new') return say('status_new')
-  if (ticket.status === 'closed') return say('status_closed')
-  return say(`status_${ticket.status}`, { name })
-}
-
-function matter({ ticket, voice }: CardInput): CardElement[] {
-  const say = staffSayFrom(voice.texts)
-  const note = ticket.closingNote
-  return [
-    container('emphasis', [text(say('card_question'), { isSubtle: true, size: 'Small' }), ...literal(ticket.question)]),
-    ...(note
-      ? [container('good', [text(say('card_closing_note'), { isSubtle: true, size: 'Small' }), ...literal(note)])]
-      : []),
-  ]
-}
-
-function transcriptBox({ transcript, voice }: CardInput, lines: readonly TranscriptLine[]): CardElement {
-  const say = staffSayFrom(voice.texts)
-  const speaker = (line: TranscriptLine) => {
-    if (line.who === 'note') return `${say('thread_note')}, ${line.name ?? ''}`
-    if (line.who === 'human') return say('transcript_human', { name: line.name ?? '' })
-    return say(line.who === 'bot' ? 'transcript_bot' : 'transcript_resident')
-  }
-  const said = lines.flatMap((line) => literal(clip(line.text), `${speaker(line)} ${clock(line.at, voice)}  `))
-  return {
-    ...container('default', [
-      text(say('transcript_title'), { weight: 'Bolder' }),
-      ...(lines.length < transcript.length ? [text(say('transcript_shortened'), { isSubtle: true })] : []),
-      ...(said.length > 0 ? said : [text(say('transcript_empty'), { isSubtle: true })]),
-    ]),
-    id: TRANSCRIPT_ID,
-    isVisible: false,
-    separator: true,
-  }
-}
-
-function clip(words: string): string {
-  return words.length <= LINE_LENGTH_MAX ? words : `${words.slice(0, LINE_LENGTH_MAX - 1)}…`
+  const { status } = ticket
+  if (status === 'new') return say('status_new')
+  if (status === 'closed') return say('status_closed')
+  if (hidden) return say(`status_${status}_plain`)
+  return say(`status_${status}`, { name: plainName(ticket.claimedBy?.name ?? '') })
 }

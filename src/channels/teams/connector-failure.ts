@@ -7,12 +7,15 @@ const RETRY_AFTER_MAX_MS = 3_600_000
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 /** Teams asks for these to be tried again, and took nothing. */
 const TRY_AGAIN = new Set([408, 412, 429, 502, 503, 504])
-/** Not the message is refused but we are: a secret has run out, the app was taken out of the team. It may come back. */
+/** Not the message is refused but we are: a secret has run out, an administrator has stopped the app. It may come back. */
 const OUR_STANDING = new Set([401, 403])
+/** Teams' word, with a 403, for an app that is not in the team, or not any more. */
+const NOT_IN_TEAM = 'BotNotInConversationRoster'
 
 /**
  * What a failed call to the Bot Connector means, in the outbox's terms. A 404 is `not_found`, for the caller to judge:
- * a deleted thread is posted anew, a person who is not there is no member of staff.
+ * a deleted thread is posted anew, a person who is not there is no member of staff. Where the app is not in the team it
+ * is `forbidden`.
  */
 export function connectorFailure(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error
@@ -27,6 +30,8 @@ export function connectorFailure(error: unknown): ServiceError {
     return new ServiceError('delivery_failed', `Teams could not be called (${code ?? name ?? 'unknown'})`, options)
   }
   if (statusCode === 404) return new ServiceError('not_found', 'Teams said 404', options)
+  if (statusCode === 403 && code === NOT_IN_TEAM)
+    return new ServiceError('forbidden', 'The app is not in this team', options)
   if (TRY_AGAIN.has(statusCode) || OUR_STANDING.has(statusCode)) {
     return new ServiceError('delivery_failed', `Teams said ${statusCode}`, options)
   }

@@ -111,7 +111,7 @@ export class Connector {
     return read(Channels, list).conversations.map(({ id, name }) => ({ id, name: name ?? null }))
   }
 
-  /** A member of a team by Teams or Entra id; undefined when there is none. */
+  /** A member of a team by Teams id, Entra id or user principal name; undefined when there is none. */
   async member(serviceUrl: string, team: string, user: string, signal: AbortSignal): Promise<Member | undefined> {
     try {
       const found = await this.#call(serviceUrl, signal, ({ connector }) =>
@@ -124,7 +124,16 @@ export class Connector {
     }
   }
 
-  /** The same, page by page through the roster: a connector that knows members by Teams id alone is searched this way. */
+  /** The first `count` of a team's members, at most 500. */
+  async members(serviceUrl: string, team: string, count: number, signal: AbortSignal): Promise<Member[]> {
+    const options: object = { abortSignal: signal, pageSize: count }
+    const answer = await this.#call(serviceUrl, signal, ({ connector }) =>
+      connector.conversations.getConversationPagedMembers(team, options as never),
+    )
+    return read(MembersPage, answer).members.slice(0, count)
+  }
+
+  /** The same as `member`, page by page through the roster: a connector that knows members by Teams id alone is searched this way. */
   async searchMember(serviceUrl: string, team: string, user: string, signal: AbortSignal): Promise<Member | undefined> {
     let continuationToken: string | undefined
     for (let page = 0; page < MEMBER_PAGES_MAX; page += 1) {
@@ -137,7 +146,7 @@ export class Connector {
         connector.conversations.getConversationPagedMembers(team, options),
       )
       const { members, continuationToken: next } = read(MembersPage, answer)
-      const found = members.find((member) => member.id === user || member.aadObjectId === user)
+      const found = members.find((member) => isCalled(member, user))
       if (found || !next) return found
       continuationToken = next
     }
@@ -174,6 +183,10 @@ export class Connector {
     withoutRetries(teams)
     return { connector, teams }
   }
+}
+
+function isCalled({ id, aadObjectId, userPrincipalName }: Member, user: string): boolean {
+  return id === user || aadObjectId === user || userPrincipalName?.toLowerCase() === user.toLowerCase()
 }
 
 /**

@@ -2,12 +2,15 @@ import { z } from 'zod'
 import { describeError, type Log } from '../../log.js'
 import { type Activity, tenantOf } from './activity.js'
 import type { Connector, TeamsChannelInfo } from './connector.js'
+import { joins, leaves, withChannels, withNews } from './install-news.js'
 import type { Shelf } from './ports.js'
 
 /** The channel list is asked for while Teams waits for its answer. */
 const FETCH_TIMEOUT_MS = 2_000
 /** A queue whose channel is not there makes us look again, but not more often than this. */
 const REFRESH_EVERY_MS = 60_000
+
+const Channel = z.object({ id: z.string(), name: z.string().nullable() })
 
 /** A team the app is installed in, and all that is needed to post there. Kept under the team's id. */
 export const Install = z.object({
@@ -17,7 +20,11 @@ export const Install = z.object({
   serviceUrl: z.string(),
   tenant: z.string().exactOptional(),
   bot: z.object({ id: z.string(), name: z.string().exactOptional() }),
-  channels: z.array(z.object({ id: z.string(), name: z.string().nullable() })),
+  channels: z.array(Channel),
+  /** Channels by names they had before they were renamed or deleted. */
+  former: z.array(Channel).exactOptional(),
+  /** Since when Teams says that the app is not in the team, though no word of that has come. */
+  lostAt: z.date().exactOptional(),
   installedAt: z.date(),
 })
 export type Install = z.output<typeof Install>
@@ -35,20 +42,25 @@ interface InstallsOptions {
 export class Installs {
   readonly #options: InstallsOptions
   readonly #refreshedAt = new Map<string, number>()
+  readonly #listeners: (() => void)[] = []
 
   constructor(options: InstallsOptions) {
     this.#options = options
   }
 
-  /** First installed first. */
+  /** Where we can post, first installed first. */
   async all(): Promise<Install[]> {
-    const installs = await this.#options.shelf.all()
-    return installs.toSorted((a, b) => a.installedAt.getTime() - b.installedAt.getTime())
+    return (await this.#every()).filter(({ lostAt }) => lostAt === undefined)
+  }
+
+  /** Called when a channel has come that a card may belong in. */
+  onChannels(listener: () => void): void {
+    this.#listeners.push(listener)
   }
 
   /**
-   * Takes what an activity from a team tells. An
-   * activity from a team not known (its install came while we were down) makes it known.
+   * Takes what an activity from a team tells. An activity from a team not known, or taken for lost, makes it known: its
+   * install came while we were down.
    */
   async notice(activity: Activity): Promise<void> {
     const team = activity.channelData?.team?.id
@@ -58,30 +70,55 @@ export class Installs {
       return
     }
     const known = await this.#options.shelf.get(team)
-    if (!known || joins(activity)) {
+    if (!known || known.lostAt || joins(activity)) {
       await this.#install(team, activity, known)
       return
     }
     const changed = withNews(known, activity)
-    if (changed !== known) await this.#options.shelf.put(team, changed)
+    if (changed !== known) await this.#put(changed, known)
   }
 
-  /** Asks Teams for the channels again; answers what stands afterwards. */
-  async refresh(install: Install): Promise<Install> {
+  /** Asks Teams for the channels of every team again, of lost ones too, though not often; answers where we can post now. */
+  async refresh(): Promise<Install[]> {
+    const fresh = await Promise.all((await this.#every()).map((install) => this.#refreshOne(install)))
+    return fresh.filter(({ lostAt }) => lostAt === undefined)
+  }
+
+  /** Teams does not know this channel any more, though no word of it came. General is gone only with its team. */
+  async gone(install: Install, channel: string): Promise<void> {
+    if (channel === install.team) return this.lost(install)
+    this.#options.log.warn('teams_channel_gone', { team: install.team, channel })
+    await this.#put(
+      withChannels(
+        install,
+        install.channels.filter(({ id }) => id !== channel),
+      ),
+      install,
+    )
+  }
+
+  /** Teams says the app is not in this team, though no word of it came. It is asked again now and then. */
+  async lost(install: Install): Promise<void> {
+    this.#options.log.warn('teams_team_lost', { team: install.team })
+    this.#refreshedAt.set(install.team, this.#options.now().getTime())
+    await this.#options.shelf.put(install.team, { ...install, lostAt: this.#options.now() })
+  }
+
+  async #every(): Promise<Install[]> {
+    const installs = await this.#options.shelf.all()
+    return installs.toSorted((a, b) => a.installedAt.getTime() - b.installedAt.getTime())
+  }
+
+  async #refreshOne(install: Install): Promise<Install> {
     const now = this.#options.now().getTime()
     if (now - (this.#refreshedAt.get(install.team) ?? 0) < REFRESH_EVERY_MS) return install
     this.#refreshedAt.set(install.team, now)
     const channels = await this.#fetchChannels(install.serviceUrl, install.team)
     if (!channels) return install
-    const fresh = { ...install, channels }
-    await this.#options.shelf.put(install.team, fresh)
-    return fresh
-  }
-
-  /** Teams does not know this channel any more, though no word of it came. General is gone only with its team. */
-  async gone(install: Install, channel: string): Promise<void> {
-    if (channel === install.team) await this.#options.shelf.remove(install.team)
-    else await this.#options.shelf.put(install.team, without(install, channel))
+    const { lostAt, ...rest } = withChannels(install, channels)
+    await this.#put(rest, install)
+    if (lostAt) this.#options.onInstalled()
+    return rest
   }
 
   async #install(team: string, activity: Activity, known: Install | undefined): Promise<void> {
@@ -90,16 +127,25 @@ export class Installs {
     const tenant = tenantOf(activity)
     const teamName = activity.channelData?.team?.name ?? known?.teamName
     const channels = await this.#fetchChannels(serviceUrl, team)
-    await this.#options.shelf.put(team, {
+    const install: Install = {
       team,
       ...(teamName ? { teamName } : {}),
       serviceUrl,
       ...(tenant ? { tenant } : {}),
       bot: { id: recipient.id, ...(recipient.name ? { name: recipient.name } : {}) },
-      channels: channels ?? known?.channels ?? [{ id: team, name: null }],
+      channels: known?.channels ?? [{ id: team, name: null }],
+      ...(known?.former ? { former: known.former } : {}),
       installedAt: activity.action === 'add' || !known ? this.#options.now() : known.installedAt,
-    })
+    }
+    await this.#put(channels ? withChannels(install, channels) : install, known?.lostAt ? undefined : known)
     this.#options.onInstalled()
+  }
+
+  async #put(install: Install, before: Install | undefined): Promise<void> {
+    await this.#options.shelf.put(install.team, install)
+    const had = new Map(before?.lostAt ? [] : before?.channels.map(({ id, name }) => [id, name]))
+    const isNews = install.channels.some(({ id, name }) => !had.has(id) || had.get(id) !== name)
+    if (isNews) for (const listener of this.#listeners) listener()
   }
 
   /** Undefined when Teams would not say: General is known without asking, and the rest is asked for when needed. */
@@ -111,46 +157,4 @@ export class Installs {
       return undefined
     }
   }
-}
-
-function joins(activity: Activity): boolean {
-  if (activity.type === 'installationUpdate') return activity.action?.startsWith('add') ?? false
-  return activity.type === 'conversationUpdate' && names(activity.membersAdded, activity)
-}
-
-function leaves(activity: Activity): boolean {
-  if (activity.type === 'installationUpdate') return activity.action?.startsWith('remove') ?? false
-  if (activity.type !== 'conversationUpdate') return false
-  const { eventType } = activity.channelData ?? {}
-  return eventType === 'teamDeleted' || eventType === 'teamHardDeleted' || names(activity.membersRemoved, activity)
-}
-
-function names(members: Activity['membersAdded'], { recipient }: Activity): boolean {
-  return members?.some((member) => member.id === recipient?.id) ?? false
-}
-
-/** The install with what this activity says of its channels, name and address; the very same object if nothing. */
-function withNews(install: Install, activity: Activity): Install {
-  const moved =
-    activity.serviceUrl && activity.serviceUrl !== install.serviceUrl
-      ? { ...install, serviceUrl: activity.serviceUrl }
-      : install
-  const { eventType, channel, team } = activity.channelData ?? {}
-  if (activity.type !== 'conversationUpdate') return moved
-  if (eventType === 'teamRenamed' && team?.name) return { ...moved, teamName: team.name }
-  if (!channel?.id) return moved
-  const others = without(moved, channel.id)
-  if (eventType === 'channelDeleted') return others
-  if (eventType === 'channelCreated' || eventType === 'channelRenamed' || eventType === 'channelRestored') {
-    const general = channel.id === moved.team
-    return {
-      ...moved,
-      channels: [...others.channels, { id: channel.id, name: general ? null : (channel.name ?? null) }],
-    }
-  }
-  return moved
-}
-
-function without(install: Install, channel: string): Install {
-  return { ...install, channels: install.channels.filter(({ id }) => id !== channel) }
 }

@@ -1,5 +1,4 @@
 import type { StaffMember } from '../../tickets/ticket.js'
-import type { Activity } from './activity.js'
 import type { Connector, Member } from './connector.js'
 import type { Install } from './installs.js'
 
@@ -7,11 +6,13 @@ import type { Install } from './installs.js'
 const PRESENT_FOR_MS = 30_000
 const REMEMBERED_MAX = 5_000
 /** Teams gives an invoke 5 s in all. */
-const CHECK_TIMEOUT_MS = 2_500
+const CHECK_TIMEOUT_MS = 2_000
+/** Members shown to choose among. */
+const LISTED_MAX = 100
 
 /**
- * Who is staff of a queue: the present members of its channel's team, guests excluded, asked at each action.
- * What cannot be checked throws: nobody is let through because Teams was slow.
+ * Who is staff of a team: its present members, guests excluded, asked at each action. What cannot be checked throws:
+ * nobody is let through because Teams was slow.
  */
 export class Members {
   readonly #connector: Connector
@@ -23,25 +24,36 @@ export class Members {
     this.#now = options.now
   }
 
-  /** The one who acts, as staff of this team; undefined when they are not. */
-  async check(install: Install, user: NonNullable<Activity['from']>): Promise<StaffMember | undefined> {
+  /** Somebody, by Teams id, Entra id or user principal name, as staff of this team; undefined when they are not. */
+  async check(install: Install, user: { id: string; name?: string | undefined }): Promise<StaffMember | undefined> {
     const key = `${install.team} ${user.id}`
     const known = this.#present.get(key)
     const now = this.#now().getTime()
     if (known && known.until > now) return known.staff
     const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS)
     const member = await this.#connector.member(install.serviceUrl, install.team, user.id, signal)
-    if (!member || isGuest(member, install)) return undefined
-    const staff = { id: member.aadObjectId ?? member.id, name: member.name ?? user.name ?? '' }
-    if (this.#present.size >= REMEMBERED_MAX) this.#present.clear()
-    this.#present.set(key, { staff, until: now + PRESENT_FOR_MS })
-    return staff
+    return member && this.#remember(install, member, user)
+  }
+
+  /** The same, where Teams does not find them by this id: through the roster. A real Teams needs it never. */
+  async search(install: Install, user: string): Promise<StaffMember | undefined> {
+    const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS)
+    const member = await this.#connector.searchMember(install.serviceUrl, install.team, user, signal)
+    return member && this.#remember(install, member, { id: user })
+  }
+
+  /** Staff of this team to choose among, by name; at most 100. */
+  async list(install: Install): Promise<StaffMember[]> {
+    const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS)
+    const members = await this.#connector.members(install.serviceUrl, install.team, LISTED_MAX, signal)
+    const staff = members.filter((member) => !isGuest(member, install)).map((member) => staffOf(member))
+    return staff.sort((a, b) => a.name.localeCompare(b.name, 'sv'))
   }
 
   /** The Teams account of a member of staff, for a mention; undefined when they are no longer there. */
   async account(install: Install, staff: StaffMember, signal: AbortSignal): Promise<{ id: string } | undefined> {
     const { serviceUrl, team } = install
-    const member = await this.#connector.member(serviceUrl, team, staff.id, signal)
+    const member = await this.#connector.member(serviceUrl, team, staff.teams ?? staff.id, signal)
     return member ?? (await this.#connector.searchMember(serviceUrl, team, staff.id, signal))
   }
 
@@ -49,6 +61,22 @@ export class Members {
   forget(team: string): void {
     for (const key of this.#present.keys()) if (key.startsWith(`${team} `)) this.#present.delete(key)
   }
+
+  #remember(
+    install: Install,
+    member: Member,
+    user: { id: string; name?: string | undefined },
+  ): StaffMember | undefined {
+    if (isGuest(member, install)) return undefined
+    const staff = staffOf(member, user.name)
+    if (this.#present.size >= REMEMBERED_MAX) this.#present.clear()
+    this.#present.set(`${install.team} ${user.id}`, { staff, until: this.#now().getTime() + PRESENT_FOR_MS })
+    return staff
+  }
+}
+
+function staffOf({ id, aadObjectId, name }: Member, called = ''): StaffMember {
+  return { id: aadObjectId ?? id, name: name ?? called, teams: id }
 }
 
 function isGuest(member: Member, install: Install): boolean {

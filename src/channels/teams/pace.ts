@@ -1,27 +1,88 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { ServiceError } from '../../errors.js'
 
-/** Teams allows one bot 7 messages a second, 60 in 30 s and 1,800 an hour in a thread. We stay a little below. */
+/**
+ * Teams allows one bot, in one conversation, 7 messages a second, 8 in two, 60 in 30 s and 1,800 an hour, and the same
+ * of new threads. A channel with all its threads is one conversation. We stay a little below, in any time of that length.
+ */
 const LIMITS = [
-  { points: 6, duration: 1 },
-  { points: 50, duration: 30 },
-  { points: 1_700, duration: 3_600 },
-]
+  { windowMs: 1_000, callsMax: 6 },
+  { windowMs: 2_000, callsMax: 7 },
+  { windowMs: 30_000, callsMax: 55 },
+  { windowMs: 3_600_000, callsMax: 1_700 },
+] as const
+/** What one call after another takes where many wait. */
+const SPACING_MS = 30_000 / 55
+const STAMPS_MAX = 1_700
+const CONVERSATIONS_MAX = 5_000
+/** Whoever was told to wait and has not come back by this much later does not wait any more. */
+const WAITING_FOR_MS = 120_000
 
-/** Keeps each thread below what Teams allows. What is too soon fails with the time to wait, and the outbox waits. */
+interface Line {
+  /** When calls were let through, oldest first. */
+  stamps: number[]
+  /** Who waits, first come first, and until when they are believed to. */
+  waiting: Map<string, number>
+}
+
+/**
+ * Keeps each conversation below what Teams allows. What is too soon fails with the time to wait, which grows with those
+ * who wait already, and the outbox waits. For this process: another instance has its own, and Teams' 429 is heeded too.
+ */
 export class Pace {
-  readonly #limiters = LIMITS.map((limit) => new RateLimiterMemory({ ...limit, keyPrefix: `${limit.duration}` }))
+  readonly #lines = new Map<string, Line>()
+  readonly #elapsedMs: () => number
 
-  async admit(conversation: string): Promise<void> {
-    for (const limiter of this.#limiters) {
-      const refused: unknown = await limiter.consume(conversation).then(
-        () => undefined,
-        (reason: unknown) => reason,
-      )
-      if (!(refused instanceof RateLimiterRes)) continue
-      throw new ServiceError('delivery_failed', 'The thread has had as many messages as Teams allows', {
-        retryAfterMs: refused.msBeforeNext,
-      })
-    }
+  /** `elapsedMs`: milliseconds from anywhere, never running back. */
+  constructor(elapsedMs: () => number = () => performance.now()) {
+    this.#elapsedMs = elapsedMs
   }
+
+  /** `who` waits as one, however often they ask. Throws `delivery_failed` with the time to wait. */
+  admit(call: 'create' | 'send', conversation: string, who: string): void {
+    const now = this.#elapsedMs()
+    const line = this.#line(`${call} ${conversation}`)
+    const waitMs = Math.max(...LIMITS.map((limit) => untilRoom(line.stamps, limit, now)))
+    if (waitMs <= 0) {
+      line.waiting.delete(who)
+      line.stamps.push(now)
+      if (line.stamps.length > STAMPS_MAX) line.stamps.shift()
+      return
+    }
+    const ahead = placeOf(line.waiting, who, now)
+    const retryAfterMs = Math.ceil(waitMs + ahead * SPACING_MS)
+    line.waiting.set(who, now + retryAfterMs + WAITING_FOR_MS)
+    throw new ServiceError('delivery_failed', 'The conversation has had as many messages as Teams allows', {
+      retryAfterMs,
+    })
+  }
+
+  #line(key: string): Line {
+    const known = this.#lines.get(key) ?? { stamps: [], waiting: new Map() }
+    // The one used longest ago goes first.
+    this.#lines.delete(key)
+    this.#lines.set(key, known)
+    const [oldest] = this.#lines.keys()
+    if (this.#lines.size > CONVERSATIONS_MAX && oldest !== undefined) this.#lines.delete(oldest)
+    return known
+  }
+}
+
+function untilRoom(
+  stamps: readonly number[],
+  { windowMs, callsMax }: { windowMs: number; callsMax: number },
+  now: number,
+): number {
+  const oldest = stamps.at(-callsMax)
+  return oldest === undefined ? 0 : oldest + windowMs - now
+}
+
+/** How many wait before them. */
+function placeOf(waiting: Map<string, number>, who: string, now: number): number {
+  let ahead = 0
+  for (const [other, until] of waiting) {
+    if (other === who) return ahead
+    if (until < now) waiting.delete(other)
+    else ahead += 1
+  }
+  return ahead
 }

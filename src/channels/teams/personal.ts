@@ -55,14 +55,20 @@ export class PersonalChats {
     await this.#receive(activity, { text: '', id: 'opened', opened: true })
   }
 
+  /** Keeps where this chat is answered, and by whom it is led. */
+  async remember(activity: Activity): Promise<PersonalChat> {
+    const chat = this.#chat(activity)
+    const known = await this.#options.personal.get(chat.conversation)
+    if (known?.serviceUrl !== chat.serviceUrl) await this.#options.personal.put(chat.conversation, chat)
+    return chat
+  }
+
   async left(activity: Activity): Promise<void> {
     if (activity.conversation) await this.#options.personal.remove(activity.conversation.id)
   }
 
   async #receive(activity: Activity, said: Pick<InboundMessage, 'text' | 'id' | 'opened'>): Promise<void> {
-    const chat = this.#chat(activity)
-    const known = await this.#options.personal.get(chat.conversation)
-    if (known?.serviceUrl !== chat.serviceUrl) await this.#options.personal.put(chat.conversation, chat)
+    const chat = await this.remember(activity)
     const lang = langOf(activity.locale)
     await this.#options.receive({
       channel: 'teams',

@@ -1,5 +1,6 @@
-import type { Lang } from '../../message.js'
-import type { Ticket, TicketThread } from '../../tickets/ticket.js'
+import type { FileRef, Lang } from '../../message.js'
+import type { Viewer } from '../../tickets/sight.js'
+import type { StaffMember, Ticket, TicketThread } from '../../tickets/ticket.js'
 import type { SaidLine } from '../../turn/transcript.js'
 
 /** A few documents under keys, kept for ever. */
@@ -19,26 +20,77 @@ export interface TicketLabels {
   queue: string
   /** The queue's Teams channel as organisation.yaml names it: a name, or an id that begins with `19:`. */
   channel: string
-  /** Words of the matter stay in the queue's own channel. */
+  /** Words of the matter stay with the queue's own staff. */
   confidential: boolean
   district?: string
   /** Titles of the articles offered. */
   articles: string[]
+  /** Name of the queue whose matter it is, while a first line has it. */
+  matter?: string
+  /** Name of the way in of its own it came by. */
+  entry?: string
 }
 
-/** What the channel needs to know of tickets, and the one thing it tells: where a card stands. */
+/** A queue as Teams needs to know it, named in the staff's language. */
+export interface TeamsQueue {
+  id: string
+  name: string
+  /** Name of its department, by which queues are grouped in a list. */
+  department: string
+  /** Its Teams channel: a name, or an id that begins with `19:`. */
+  channel: string
+  /** The team that channel is in, by name or id, where organisation.yaml says. */
+  team?: string
+  confidential: boolean
+  managers: readonly StaffMember[]
+}
+
+/** An answer ready to be sent or changed, its blanks filled. */
+export interface StandardReply {
+  id: string
+  title: string
+  text: string
+}
+
+/** What the channel needs to know of tickets, and the two things it tells: where a card and where a consult stands. */
 export interface TicketDesk {
   ticket(ref: string): Promise<Ticket | undefined>
   /** The ticket whose thread this conversation is. */
   ticketInThread(conversation: string): Promise<Ticket | undefined>
+  /** The ticket one of whose consults has its card in this thread. */
+  consultInThread(conversation: string): Promise<Ticket | undefined>
   /** The last turns said about it, oldest first. */
   transcript(ref: string): Promise<TranscriptLine[]>
   labels(ticket: Ticket): TicketLabels
+  /** The queue with this id, or the contact centre's own where it is gone from organisation.yaml. */
+  queue(id: string): TeamsQueue
+  /** All of them, as organisation.yaml has them. */
+  queues(): readonly TeamsQueue[]
+  /** Id of the contact centre's own queue: its channel takes in what can stand nowhere else. */
+  firstLine: string
+  /** What nobody has claimed in a queue, in the order it should be; at most 200. */
+  unclaimed(queue: string): Promise<Ticket[]>
+  /** What is not resolved yet in a queue; at most 200. */
+  open(queue: string): Promise<Ticket[]>
+  /** Whether somebody may read what it is about. */
+  mayRead(ticket: Ticket, viewer: Viewer): boolean
+  /** Answers the queue's staff may choose among for this ticket. */
+  standardReplies(ticket: Ticket): readonly StandardReply[]
+  /** Ids of the staff who have said they are on duty for a queue. */
+  onDuty(queue: string): Promise<ReadonlySet<string>>
+  /** The chat (a Bot Framework conversation id) a member of staff has with the bot, where their record knows it. */
+  chatOf(staff: string): Promise<string | undefined>
+  /** Ids of the messages that were posted about a ticket into threads. */
+  posted(ticket: Ticket): Promise<string[]>
+  /** A link to a file, or to its preview, that opens for a time to whoever has it; undefined where there is none. */
+  fileLink(file: FileRef, variant: 'full' | 'preview'): string | undefined
   /**
    * Sets the thread if the ticket has none, or has `instead`. Answers the thread that stands afterwards: another's,
    * if another was first; undefined if there is no such ticket.
    */
   setThread(ref: string, thread: TicketThread, instead?: TicketThread): Promise<TicketThread | undefined>
+  /** The same for a consult's card, once. */
+  setConsultThread(ref: string, consult: string, thread: TicketThread): Promise<TicketThread | undefined>
 }
 
 /** How staff are spoken to; read at each use, for the files it comes from may be edited meanwhile. */

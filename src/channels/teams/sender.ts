@@ -1,31 +1,33 @@
 import { ServiceError } from '../../errors.js'
-import { describeError, type Log } from '../../log.js'
 import type { Sender, Sent } from '../../outbox/sender.js'
-import type { Ticket, TicketThread } from '../../tickets/ticket.js'
+import type { Ticket } from '../../tickets/ticket.js'
 import type { Delivery, DeliveryPayload } from '../../turn/ports.js'
 import type { Cards } from './cards.js'
 import type { Connector } from './connector.js'
 import { connectorFailure } from './connector-failure.js'
-import type { Members } from './members.js'
-import { chatActivity, threadActivity } from './outgoing.js'
+import type { Consults } from './consults.js'
+import type { Digests } from './digests.js'
+import { chatActivity, type Outgoing, whisperActivity } from './outgoing.js'
 import type { Pace } from './pace.js'
 import { conversationIdOf, type PersonalChat } from './personal.js'
 import type { Shelf, StaffVoice, TicketDesk } from './ports.js'
+import type { ThreadPosts } from './thread-posts.js'
 
 interface TeamsSenderOptions {
   connector: Connector
   cards: Cards
-  members: Members
+  threads: ThreadPosts
+  consults: Consults
+  digests: Digests
   pace: Pace
   desk: TicketDesk
   personal: Shelf<PersonalChat>
   voice: () => StaffVoice
-  log: Log
 }
 
-type ThreadPayload = Extract<DeliveryPayload, { kind: 'thread' }>
+type Of<K extends DeliveryPayload['kind']> = Extract<DeliveryPayload, { kind: K }>
 
-/** Delivers cards, words in their threads, and answers in personal chats. A card is drawn as the ticket is when sent. */
+/** Delivers all that is for Teams. What shows a ticket is drawn as the ticket is when it is sent. */
 export class TeamsSender implements Sender {
   readonly #options: TeamsSenderOptions
 
@@ -35,70 +37,61 @@ export class TeamsSender implements Sender {
 
   async send({ payload }: Delivery, signal: AbortSignal): Promise<Sent> {
     try {
-      if (payload.kind === 'card') return await this.#card(payload.ref, signal)
-      if (payload.kind === 'thread') return await this.#thread(payload, signal)
-      if (payload.kind === 'teams') return await this.#chat(payload, signal)
-      throw new ServiceError('delivery_refused', `Teams does not deliver ${payload.kind}`)
+      return await this.#send(payload, signal)
     } catch (error) {
       throw deliveryFailure(error)
     }
   }
 
-  async #card(ref: string, signal: AbortSignal): Promise<Sent> {
+  async #send(payload: DeliveryPayload, signal: AbortSignal): Promise<Sent> {
+    const { cards, threads, consults, digests } = this.#options
+    switch (payload.kind) {
+      case 'card':
+        return sent(await cards.show(await this.#ticket(payload.ref), signal))
+      case 'thread':
+        return { providerId: await threads.say(await this.#ticket(payload.ref), payload, signal) }
+      case 'moved':
+        return sent(await threads.leave(await this.#ticket(payload.ref), payload.thread, payload.queue, signal))
+      case 'consult':
+        return sent(await consults.show(await this.#ticket(payload.ref), payload.consult, signal))
+      case 'digest':
+        return sent(await digests.show(payload.queue, payload.escalate ?? false, signal))
+      case 'fallback':
+        return this.#fallback(payload, signal)
+      case 'whisper':
+        return this.#whisper(payload, signal)
+      case 'teams':
+        return this.#chat(payload, signal)
+      default:
+        throw new ServiceError('delivery_refused', `Teams does not deliver ${payload.kind}`)
+    }
+  }
+
+  /** Whoever has claimed it meanwhile has found it. */
+  async #fallback({ ref }: Of<'fallback'>, signal: AbortSignal): Promise<Sent> {
     const ticket = await this.#ticket(ref)
-    await this.#options.pace.admit(ticket.thread?.conversation ?? ref)
-    const thread = await this.#options.cards.show(ticket, signal)
-    return { providerId: thread.activity }
+    return ticket.status === 'new' ? sent(await this.#options.cards.showBesides(ticket, signal)) : {}
   }
 
-  /** A word whose thread was deleted gets a new card to stand under, once. */
-  async #thread(payload: ThreadPayload, signal: AbortSignal): Promise<Sent> {
-    const ticket = await this.#ticket(payload.ref)
-    await this.#options.pace.admit(ticket.thread?.conversation ?? payload.ref)
-    const thread = ticket.thread ?? (await this.#options.cards.show(ticket, signal))
-    try {
-      return { providerId: await this.#say(ticket, thread, payload, signal) }
-    } catch (error) {
-      if (!(error instanceof ServiceError && error.code === 'not_found')) throw error
-      const posted = await this.#options.cards.show(ticket, signal)
-      return { providerId: await this.#say(ticket, posted, payload, signal) }
-    }
+  /** Whoever has no chat with the bot is not told there: the ticket's thread says the same. */
+  async #whisper({ to, text, ref }: Of<'whisper'>, signal: AbortSignal): Promise<Sent> {
+    const { personal, desk, voice } = this.#options
+    const known = await desk.chatOf(to.id)
+    const chat = known ? await personal.get(known) : (await personal.all()).find(({ user }) => isTheirs(user, to))
+    if (!chat) return {}
+    const thread = ref ? (await desk.ticket(ref))?.thread : undefined
+    return { providerId: await this.#inChat(chat, whisperActivity(text, thread, voice()), signal) }
   }
 
-  async #say(ticket: Ticket, thread: TicketThread, payload: ThreadPayload, signal: AbortSignal): Promise<string> {
-    const { cards, connector, voice } = this.#options
-    const hidden = await cards.hidden(ticket, thread.conversation)
-    const mentioned = await this.#mentioned(ticket, payload, signal)
-    const serviceUrl = (await cards.install(ticket))?.serviceUrl ?? thread.serviceUrl
-    return connector.send({ ...thread, serviceUrl }, threadActivity(payload, mentioned, voice(), hidden), signal)
-  }
-
-  /** A mention is a courtesy: someone who cannot be found is named in plain words instead. */
-  async #mentioned(
-    ticket: Ticket,
-    { mention }: ThreadPayload,
-    signal: AbortSignal,
-  ): Promise<{ id: string; name: string } | undefined> {
-    if (!mention) return undefined
-    const { cards, members, log } = this.#options
-    try {
-      const install = await cards.install(ticket)
-      const account = install && (await members.account(install, mention, signal))
-      return account && { id: account.id, name: mention.name }
-    } catch (error) {
-      log.warn('teams_mention_failed', { ref: ticket._id, ...describeError(error) })
-      return undefined
-    }
-  }
-
-  async #chat(
-    { conversation, message }: Extract<DeliveryPayload, { kind: 'teams' }>,
-    signal: AbortSignal,
-  ): Promise<Sent> {
+  async #chat({ conversation, message }: Of<'teams'>, signal: AbortSignal): Promise<Sent> {
     const chat = await this.#options.personal.get(conversationIdOf(conversation))
     if (!chat) throw new ServiceError('delivery_refused', 'No address is known for this Teams conversation')
-    await this.#options.pace.admit(chat.conversation)
-    return { providerId: await this.#options.connector.send(chat, chatActivity(message), signal) }
+    return { providerId: await this.#inChat(chat, chatActivity(message), signal) }
+  }
+
+  #inChat(chat: PersonalChat, activity: Outgoing, signal: AbortSignal): Promise<string> {
+    this.#options.pace.admit('send', chat.conversation, chat.conversation)
+    return this.#options.connector.send(chat, activity, signal)
   }
 
   async #ticket(ref: string): Promise<Ticket> {
@@ -108,10 +101,18 @@ export class TeamsSender implements Sender {
   }
 }
 
+function sent(stands: { activity: string } | undefined): Sent {
+  return stands ? { providerId: stands.activity } : {}
+}
+
+function isTheirs(user: string | undefined, { id, teams }: { id: string; teams?: string }): boolean {
+  return user !== undefined && (user === id || user === teams)
+}
+
 /** Whatever went wrong, in the three codes the outbox branches on. */
 function deliveryFailure(error: unknown): ServiceError {
   const failure = connectorFailure(error)
   if (failure.code.startsWith('delivery_')) return failure
-  const code = failure.retry || failure.code === 'content_invalid' ? 'delivery_failed' : 'delivery_refused'
-  return new ServiceError(code, failure.message, { cause: error })
+  const passes = failure.retry || failure.code === 'content_invalid' || failure.code === 'forbidden'
+  return new ServiceError(passes ? 'delivery_failed' : 'delivery_refused', failure.message, { cause: error })
 }

@@ -1,39 +1,34 @@
 import type { InvokeResponse } from 'botbuilder'
 import type { Config } from '../../config.js'
-import { staffSayFrom } from '../../content/staff-texts.js'
-import { describeError, type Log } from '../../log.js'
+import { describeError } from '../../log.js'
 import type { Sender } from '../../outbox/sender.js'
-import type { ReceiveMessage, ReceiveStaffAction } from '../../turn/ports.js'
+import type { ReceiveMessage, StaffDirectory } from '../../turn/ports.js'
 import type { Door } from '../channel.js'
-import { type Activity, mentionsBot, textWithoutMention } from './activity.js'
+import { type Activity, mentionsBot } from './activity.js'
 import { BotAdapter } from './bot-adapter.js'
-import { Cards } from './cards.js'
 import { Connector } from './connector.js'
 import { CLOSED, createAuthentication, trustOf } from './credentials.js'
+import type { Directory } from './directory.js'
 import { type Answer, MessagesDoor } from './door.js'
 import { type Install, Installs } from './installs.js'
-import { Members } from './members.js'
+import type { Office } from './office.js'
 import { wordsActivity } from './outgoing.js'
-import { Pace } from './pace.js'
-import { type PersonalChat, PersonalChats } from './personal.js'
-import type { Shelf, StaffVoice, TicketDesk } from './ports.js'
-import { type PressAnswer, Presses } from './presses.js'
-import { TeamsSender } from './sender.js'
-import { readPress, threadReply } from './staff-action.js'
+import { PersonalChats } from './personal.js'
+import type { Shelf } from './ports.js'
+import { readPress } from './press.js'
+import type { PressAnswer } from './presses.js'
+import { StaffTools } from './staff-tools.js'
+import { createTicketsInTeams, type TicketsInTeams, type TicketsInTeamsOptions } from './tickets-in-teams.js'
 
 /** Words said at once to someone in a thread are worth no longer wait than this. */
 const WORDS_TIMEOUT_MS = 3_000
 
-export interface TeamsOptions {
+export interface TeamsOptions extends TicketsInTeamsOptions {
   config: Config
-  log: Log
-  now: () => Date
   installs: Shelf<Install>
-  personal: Shelf<PersonalChat>
-  desk: TicketDesk
-  voice: () => StaffVoice
   receive: ReceiveMessage
-  act: ReceiveStaffAction
+  /** What staff's own tools rest on; without it there are none. */
+  office?: Office
   /** The app has been installed in a team: what waited for that can be sent. */
   onInstalled: () => void
 }
@@ -43,17 +38,19 @@ export class TeamsChannel {
   readonly name = 'teams'
   readonly doors: Door[]
   readonly sender: Sender
+  /** Who belongs to which queue, as Teams has it just now. */
+  readonly directory: StaffDirectory & Pick<Directory, 'staffOf'>
   /** Why the door answers 503, to be told at start; undefined while it is open. */
   readonly closed: string | undefined
   readonly #options: TeamsOptions
   readonly #connector: Connector
   readonly #installs: Installs
-  readonly #members: Members
   readonly #personal: PersonalChats
-  readonly #presses: Presses
+  readonly #tickets: TicketsInTeams
+  readonly #tools: StaffTools | undefined
 
   constructor(options: TeamsOptions) {
-    const { config, log, now, desk, voice } = options
+    const { config, log, now } = options
     const trust = trustOf(config)
     const authentication = createAuthentication(config)
     this.#options = options
@@ -65,15 +62,19 @@ export class TeamsChannel {
     })
     const connector = this.#connector
     const installs = new Installs({ shelf: options.installs, connector, log, now, onInstalled: options.onInstalled })
-    const members = new Members({ connector, now })
-    const cards = new Cards({ connector, installs, desk, voice, now, log })
     this.#installs = installs
-    this.#members = members
+    this.#tickets = createTicketsInTeams(options, { connector, installs })
     this.#personal = new PersonalChats(options)
-    this.#presses = new Presses({ cards, members, desk, act: options.act, voice, log })
+    this.#tools = options.office && new StaffTools({ ...options, ...this.#tickets, office: options.office, connector })
     const adapter = new BotAdapter(authentication, trust)
     this.doors = [new MessagesDoor({ trust, adapter, handle: (activity) => this.#handle(activity) })]
-    this.sender = new TeamsSender({ ...options, connector, cards, members, pace: new Pace() })
+    this.sender = this.#tickets.sender
+    this.directory = this.#tickets.directory
+  }
+
+  /** Begins nothing more of its own. */
+  async close(): Promise<void> {
+    await this.#tickets.homecoming.stop()
   }
 
   /** One proven activity. Undefined means it was taken, and nothing else is to be said of it. */
@@ -87,46 +88,60 @@ export class TeamsChannel {
 
   async #invoke(activity: Activity): Promise<Answer | undefined> {
     const press = activity.name === 'adaptiveCard/action' ? readPress(activity.value) : undefined
-    if (!press) return { status: 501 }
-    return { status: 200, body: invokeBody(await this.#presses.press(activity, press)) }
+    if (!press) return (await this.#tools?.invoke(activity)) ?? { status: 501 }
+    return { status: 200, body: invokeBody(await this.#tickets.presses.press(activity, press)) }
   }
 
   async #message(activity: Activity): Promise<void> {
     const press = readPress(activity.value)
     if (press) {
-      const answer = await this.#presses.press(activity, press)
+      const answer = await this.#tickets.presses.press(activity, press)
       const words = 'words' in answer ? answer.words : answer.refused
       if (words) await this.#tell(activity, words)
       return
     }
-    if (!inChannel(activity)) return this.#personal.message(activity)
-    // In a channel only what mentions the bot is meant for it; the rest is dropped unstored.
+    if (await this.#tools?.submitted(activity)) return
+    if (!inChannel(activity)) return this.#chat(activity)
+    // In a channel only what mentions the bot is meant for it; the rest is stored nowhere.
     if (mentionsBot(activity)) await this.#mentioned(activity)
+    else await this.#tools?.heard(activity)
   }
 
-  /** What is said to the bot in a ticket's thread goes to the resident. */
+  /** A command is answered at once; everything else is a question like a resident's. */
+  async #chat(activity: Activity): Promise<void> {
+    await this.#personal.remember(activity)
+    await this.#tools?.remember(activity)
+    if (await this.#tools?.commanded(activity)) return
+    await this.#personal.message(activity)
+  }
+
+  /** What is said to the bot in a ticket's thread goes to the resident; in a consult's, to the colleague who asked. */
   async #mentioned(activity: Activity): Promise<void> {
-    const say = staffSayFrom(this.#options.voice().texts)
-    const text = textWithoutMention(activity)
-    const ticket = activity.conversation && (await this.#options.desk.ticketInThread(activity.conversation.id))
-    if (!ticket || !activity.id || text === '') return this.#tell(activity, say('mention_outside'))
-    const by = await this.#presses.staff(ticket, activity)
-    if (typeof by === 'string') return this.#tell(activity, by)
-    const action = threadReply(ticket._id, activity.id, by, text)
-    const outcome = await this.#options.act(action)
-    if (!outcome.ok) await this.#tell(activity, this.#presses.refusal(action, outcome))
+    const words = await this.#tickets.words.mentioned(activity)
+    if (words) await this.#tell(activity, words)
   }
 
   async #came(activity: Activity): Promise<void> {
     const { team, eventType } = activity.channelData ?? {}
     if (team?.id) {
-      if (eventType === 'teamMemberRemoved') this.#members.forget(team.id)
+      if (eventType === 'teamMemberRemoved') await this.#left(activity, team.id)
       return
     }
     if (inChannel(activity)) return
-    if (activity.action?.startsWith('remove')) return this.#personal.left(activity)
+    if (activity.action?.startsWith('remove')) {
+      await this.#tools?.forget(activity)
+      return this.#personal.left(activity)
+    }
     const added = activity.membersAdded?.some(({ id }) => id === activity.recipient?.id) ?? false
-    if (added || activity.action?.startsWith('add')) await this.#personal.opened(activity)
+    if (!added && !activity.action?.startsWith('add')) return
+    await this.#tools?.remember(activity)
+    await this.#personal.opened(activity)
+  }
+
+  /** Who is in the team is asked anew, and what somebody had in its queues is theirs no more. */
+  async #left(activity: Activity, team: string): Promise<void> {
+    this.#tickets.directory.forget(team)
+    await this.#tools?.left(activity)
   }
 
   /** Words for the one who wrote, beside any turn: nothing was stored, so there is nothing to lose but the words. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { Lang, OutboundMessage } from '../../message.js'
+import type { FileRef, Lang, OutboundMessage } from '../../message.js'
 import type { Turn } from '../../turn/ports.js'
+import type { Attach, Attachment } from './attachments.js'
 import { renderHtml, renderHtmlCached } from './markdown.js'
 
 /** What a client had on its own activity and wants back; the shape of `clientData` in this channel's turns. */
@@ -24,6 +25,7 @@ export interface MessageActivity {
   inputHint?: 'acceptingInput' | 'expectingInput'
   importance?: 'urgent'
   replyToId?: string
+  attachments?: Attachment[]
   suggestedActions?: { to: string[]; actions: { type: 'imBack'; title: string; value: string }[] }
   channelData: unknown
 }
@@ -38,6 +40,12 @@ export interface BotNames {
   botName(lang: Lang): string
 }
 
+/** What activities need beside the turns: it is not the same for every reader. */
+export interface ActivityView {
+  names: BotNames
+  attach: Attach
+}
+
 const BOT_ID = 'lotsen'
 const RESIDENT_ID = 'resident'
 
@@ -47,17 +55,22 @@ export function activityId(conversationId: string, seq: number, n: number): stri
 }
 
 /** Turns as the one list of activities a client keeps; nothing is stored in this form, so it can never disagree. */
-export function toActivitySet(conversationId: string, turns: SeenTurn[], after: number, names: BotNames): ActivitySet {
+export function toActivitySet(
+  conversationId: string,
+  turns: SeenTurn[],
+  after: number,
+  view: ActivityView,
+): ActivitySet {
   return {
-    activities: turns.flatMap((turn) => toActivities(conversationId, turn, names)),
+    activities: turns.flatMap((turn) => toActivities(conversationId, turn, view)),
     watermark: String(turns.at(-1)?.seq ?? after),
   }
 }
 
-function toActivities(conversationId: string, turn: SeenTurn, names: BotNames): MessageActivity[] {
-  const own = turn.inbound ? [ownActivity(conversationId, turn, turn.inbound)] : []
+function toActivities(conversationId: string, turn: SeenTurn, view: ActivityView): MessageActivity[] {
+  const own = turn.inbound ? [ownActivity(conversationId, turn, turn.inbound, view)] : []
   const answers = turn.outbound.map((message, at) => ({
-    ...answerActivity(conversationId, turn, message, at + 1, names),
+    ...answerActivity(conversationId, turn, message, at + 1, view),
     ...(turn.inbound ? { replyToId: activityId(conversationId, turn.seq, 0) } : {}),
   }))
   return [...own, ...answers]
@@ -67,6 +80,7 @@ function ownActivity(
   conversationId: string,
   turn: SeenTurn,
   inbound: NonNullable<SeenTurn['inbound']>,
+  { attach }: ActivityView,
 ): MessageActivity {
   const client = ClientData.safeParse(readJson(inbound.clientData))
   const { from, data } = client.success ? client.data : {}
@@ -76,6 +90,7 @@ function ownActivity(
     from: { id: from ?? RESIDENT_ID, role: 'user' },
     text: inbound.text,
     textFormat: 'plain',
+    ...attached(inbound.files, attach),
     // `lotsen` is ours on every activity: what a client wrote there is not echoed.
     channelData: { ...echoed, lotsen: { seq: turn.seq } },
   }
@@ -86,9 +101,9 @@ function answerActivity(
   turn: SeenTurn,
   message: OutboundMessage,
   n: number,
-  names: BotNames,
+  { names, attach }: ActivityView,
 ): MessageActivity {
-  const { speaker, text, choices, article, urgent } = message
+  const { speaker, text, choices, article, files, urgent } = message
   const human = speaker.kind === 'human'
   const name = human ? speaker.name : names.botName(turn.state.lang)
   const actions = (choices ?? []).map((title) => ({ type: 'imBack' as const, title, value: title }))
@@ -101,6 +116,7 @@ function answerActivity(
     inputHint: actions.length > 0 ? 'expectingInput' : 'acceptingInput',
     ...(urgent ? { importance: 'urgent' as const } : {}),
     ...(actions.length > 0 ? { suggestedActions: { to: [], actions } } : {}),
+    ...attached(files, attach),
     channelData: {
       lotsen: {
         seq: turn.seq,
@@ -112,6 +128,11 @@ function answerActivity(
       },
     },
   }
+}
+
+function attached(files: FileRef[] | undefined, attach: Attach): { attachments?: Attachment[] } {
+  const attachments = files && attach(files)
+  return attachments?.length ? { attachments } : {}
 }
 
 function common(conversationId: string, turn: SeenTurn, n: number) {

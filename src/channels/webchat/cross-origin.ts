@@ -2,7 +2,7 @@ import { ServiceError } from '../../errors.js'
 import type { Door, DoorReply, DoorRequest } from '../channel.js'
 
 /** Headers Microsoft's client and ours send, beyond what browsers always allow. */
-const REQUEST_HEADERS = 'authorization, content-type, x-ms-bot-agent, x-requested-with'
+const REQUEST_HEADERS = 'authorization, content-disposition, content-type, x-ms-bot-agent, x-requested-with'
 const PREFLIGHT_KEPT_S = 7_200
 
 /** Which pages may read a reply: the value of Access-Control-Allow-Origin, or none. */

@@ -3,12 +3,15 @@ import { ServiceError } from '../../errors.js'
 import type { ReceiveMessage, TurnLog } from '../../turn/ports.js'
 import type { Door, DoorReply, DoorRequest } from '../channel.js'
 import { activityId, type BotNames, toActivitySet } from './activities.js'
+import type { Attach, ChatFiles } from './attachments.js'
 import { bearerOf, type Caller, callerOf, conversationFor } from './caller.js'
 import { newConversationId, toConversation } from './conversation-id.js'
 import { ACTIVITY_BYTES_MAX, readActivity } from './inbound.js'
 import type { RateLimits } from './limits.js'
 import type { StreamAddress } from './stream-address.js'
 import type { Token, Tokens } from './tokens.js'
+import { receiveUpload, UPLOAD_BYTES_MAX, UPLOAD_MS_MAX } from './upload.js'
+import type { UploadSlots } from './upload-slots.js'
 
 /** Turns in one reply; a client that is further behind asks again from the watermark it was given. */
 export const PAGE_TURNS_MAX = 200
@@ -18,10 +21,14 @@ const BASE = '/v3/directline'
 
 export interface DirectLineOptions {
   receive: ReceiveMessage
-  log: Pick<TurnLog, 'read'>
+  log: Pick<TurnLog, 'read' | 'find'>
   tokens: Tokens
   limits: RateLimits
+  slots: UploadSlots
   names: BotNames
+  /** Absent, there is no upload and no file is shown. */
+  files: ChatFiles | undefined
+  attaching: (host: string | undefined) => Attach
   streamAddress: StreamAddress
   now: () => Date
 }
@@ -35,6 +42,7 @@ export class DirectLine {
   }
 
   doors(): Door[] {
+    const { files } = this.#options
     const conversation = `${BASE}/conversations/:conversationId`
     return [
       door('POST', `${BASE}/tokens/generate`, SMALL_BODY_BYTES_MAX, (request) => this.#generate(request)),
@@ -43,6 +51,7 @@ export class DirectLine {
       door('GET', conversation, 0, (request) => this.#reconnect(request)),
       door('GET', `${conversation}/activities`, 0, (request) => this.#read(request)),
       door('POST', `${conversation}/activities`, ACTIVITY_BYTES_MAX, (request) => this.#post(request)),
+      ...(files ? [this.#uploadDoor(`${conversation}/upload`, files)] : []),
     ]
   }
 
@@ -74,7 +83,9 @@ export class DirectLine {
     await this.#options.limits.read(id)
     const after = watermarkOf(request.query)
     const turns = await this.#options.log.read(toConversation(id), after, PAGE_TURNS_MAX)
-    return { status: 200, body: toActivitySet(id, turns, after, this.#options.names) }
+    const { names, attaching } = this.#options
+    const view = { names, attach: attaching(request.headers.host) }
+    return { status: 200, body: toActivitySet(id, turns, after, view) }
   }
 
   async #post(request: DoorRequest): Promise<DoorReply> {
@@ -84,6 +95,26 @@ export class DirectLine {
     if (posted.kind === 'dropped') return { status: 200, body: { id: activityId(id, 0, 0) } }
     const turn = await this.#options.receive(posted.message)
     return { status: 200, body: { id: activityId(id, turn.seq, 0) } }
+  }
+
+  #uploadDoor(path: string, files: ChatFiles): Door {
+    const handle = (request: DoorRequest) => this.#upload(request, files)
+    return { ...door('POST', path, UPLOAD_BYTES_MAX, handle), streams: { withinMs: UPLOAD_MS_MAX } }
+  }
+
+  /** Who calls, and whether they may, is settled before a byte of a file is read. */
+  async #upload(request: DoorRequest, files: ChatFiles): Promise<DoorReply> {
+    const { limits, slots, receive, log, now } = this.#options
+    const id = await this.#conversation(request)
+    await limits.message(id, request.address)
+    await limits.upload(request.address, Number(request.headers['content-length'] ?? UPLOAD_BYTES_MAX))
+    const giveBack = slots.take(id, request.address)
+    try {
+      const turn = await receiveUpload({ receive, log, files, now }, request, id)
+      return { status: 200, body: { id: activityId(id, turn.seq, 0) } }
+    } finally {
+      giveBack()
+    }
   }
 
   async #connection(request: DoorRequest, id: string, after: number): Promise<Token & { streamUrl: string }> {

@@ -21,6 +21,8 @@ const Activity = z.object({
 })
 type Activity = z.output<typeof Activity>
 
+/** The widget's `data-entry`; what is no id is no way in. */
+const Way = z.object({ lotsen: z.object({ entry: z.string().regex(/^[a-z0-9-]{1,40}$/) }) })
 const Echo = z.object({ clientActivityID: z.string().min(1).max(ID_LENGTH_MAX) })
 
 /** What a posted activity comes to: a message for the turn, or something that needs no answer. */
@@ -38,6 +40,28 @@ export function readActivity(body: Buffer, conversationId: string, newId: () => 
   throw new ServiceError('payload_invalid', 'Activity is of a type this bot does not take')
 }
 
+/** What came with files: the message without them, and how many its client says there are. */
+export interface Sent {
+  message: InboundMessage
+  attachments: number
+}
+
+/** Reads the activity of an upload; without one, the files are all that is said. The text may be empty. */
+export function readSent(
+  body: Buffer | undefined,
+  from: { conversationId: string; userId: string | undefined },
+  newId: () => string,
+): Sent {
+  if (from.userId && from.userId.length > ID_LENGTH_MAX) throw new ServiceError('payload_invalid', 'userId is too long')
+  const activity: Activity = body === undefined ? { type: 'message' } : parse(body)
+  if (activity.type !== 'message') throw new ServiceError('payload_invalid', 'Files come with a message only')
+  const named = { ...activity, from: { id: activity.from?.id ?? from.userId } }
+  return {
+    message: worded(named, from.conversationId, newId),
+    attachments: activity.attachments?.length ?? 0,
+  }
+}
+
 function parse(body: Buffer): Activity {
   try {
     return Activity.parse(JSON.parse(body.toString('utf8')))
@@ -46,15 +70,24 @@ function parse(body: Buffer): Activity {
   }
 }
 
+/** Opened again on the page of a way in of its own, it is another opening. */
 function opened(activity: Activity, conversationId: string): InboundMessage {
-  return { ...common(activity, conversationId), id: 'opened', text: '', opened: true }
+  const way = Way.safeParse(activity.channelData)
+  const entry = way.success ? way.data.lotsen.entry : undefined
+  const message = { ...common(activity, conversationId), text: '', opened: true }
+  return entry === undefined ? { ...message, id: 'opened' } : { ...message, id: `opened:${entry}`, entry }
 }
 
 function said(activity: Activity, conversationId: string, newId: () => string): InboundMessage {
   // Refused whole: taking the words and dropping the file would let a resident believe it was sent.
-  if (activity.attachments?.length) throw new ServiceError('payload_invalid', 'Attachments are not taken')
+  if (activity.attachments?.length) throw new ServiceError('payload_invalid', 'Attachments are sent to upload')
+  const message = worded(activity, conversationId, newId)
+  if (message.text === '') throw new ServiceError('payload_invalid', 'Message has no text')
+  return message
+}
+
+function worded(activity: Activity, conversationId: string, newId: () => string): InboundMessage {
   const text = clean(activity.text ?? '')
-  if (text === '') throw new ServiceError('payload_invalid', 'Message has no text')
   if (text.length > TEXT_LENGTH_MAX) {
     throw new ServiceError('text_too_long', `Message is longer than ${TEXT_LENGTH_MAX} characters`)
   }

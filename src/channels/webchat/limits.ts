@@ -15,6 +15,12 @@ export interface WebchatLimits {
   /** Open sockets from one address, and in all. */
   socketsPerAddress: number
   sockets: number
+  /** Uploads under way at once: in all, from one address, and in one conversation. */
+  uploads: number
+  uploadsPerAddress: number
+  uploadsPerConversation: number
+  /** Megabytes an address may upload an hour. */
+  uploadedMbPerAddress: number
 }
 
 export const LIMITS: Readonly<WebchatLimits> = Object.freeze({
@@ -24,11 +30,17 @@ export const LIMITS: Readonly<WebchatLimits> = Object.freeze({
   readsPerConversation: 400,
   socketsPerAddress: 500,
   sockets: 10_000,
+  uploads: 24,
+  uploadsPerAddress: 12,
+  uploadsPerConversation: 2,
+  uploadedMbPerAddress: 1_000,
 })
 
 const WINDOW_S = 60
+const UPLOADED_WINDOW_S = 3_600
+const MEGABYTE = 1024 * 1024
 
-type Counted = 'message' | 'messageFrom' | 'token' | 'read'
+type Counted = 'message' | 'messageFrom' | 'token' | 'read' | 'uploadedMb'
 
 /**
  * Counts, and refuses with `rate_limited` what is over. Kept in memory: each instance allows as much, which bounds
@@ -38,12 +50,13 @@ export class RateLimits {
   readonly #limiters: Record<Counted, RateLimiterMemory>
 
   constructor(limits: WebchatLimits) {
-    const limiter = (points: number) => new RateLimiterMemory({ points, duration: WINDOW_S })
+    const limiter = (points: number, duration = WINDOW_S) => new RateLimiterMemory({ points, duration })
     this.#limiters = {
       message: limiter(limits.messagesPerConversation),
       messageFrom: limiter(limits.messagesPerAddress),
       token: limiter(limits.tokensPerAddress),
       read: limiter(limits.readsPerConversation),
+      uploadedMb: limiter(limits.uploadedMbPerAddress, UPLOADED_WINDOW_S),
     }
   }
 
@@ -60,9 +73,14 @@ export class RateLimits {
     await this.#take('read', conversationId)
   }
 
-  async #take(name: Counted, key: string): Promise<void> {
+  /** `bytes` as the client announces them, counted before they are read. */
+  async upload(address: string, bytes: number): Promise<void> {
+    await this.#take('uploadedMb', addressKey(address), Math.ceil(bytes / MEGABYTE))
+  }
+
+  async #take(name: Counted, key: string, points = 1): Promise<void> {
     try {
-      await this.#limiters[name].consume(key)
+      await this.#limiters[name].consume(key, points)
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
       throw new ServiceError('rate_limited', 'Too many requests', { retryAfterMs: refused.msBeforeNext })

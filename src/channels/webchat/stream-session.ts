@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws'
 import type { Turn, TurnLog } from '../../turn/ports.js'
-import { type BotNames, type SeenTurn, toActivitySet } from './activities.js'
+import { type ActivityView, type SeenTurn, toActivitySet } from './activities.js'
 import { toConversation } from './conversation-id.js'
 
 /** What a feed tells its listeners: a turn just committed, or that some may have been missed. */
@@ -23,7 +23,7 @@ export interface StreamSessionOptions {
   after: number
   log: Pick<TurnLog, 'read'>
   feed: TurnFeed
-  names: BotNames
+  view: ActivityView
   /** A line that takes nothing for this long is let go. */
   sendTimeoutMs: number
 }
@@ -110,8 +110,8 @@ export class StreamSession {
   }
 
   async #send(turns: SeenTurn[]): Promise<void> {
-    const { socket, conversationId, names, sendTimeoutMs } = this.#options
-    const set = toActivitySet(conversationId, turns, this.#sent, names)
+    const { socket, conversationId, view, sendTimeoutMs } = this.#options
+    const set = toActivitySet(conversationId, turns, this.#sent, view)
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new SlowLine()), sendTimeoutMs)
       socket.send(JSON.stringify(set), (error) => {

@@ -5,6 +5,7 @@ import { ServiceError } from '../../errors.js'
 import { describeError, type Log } from '../../log.js'
 import type { TurnLog } from '../../turn/ports.js'
 import type { BotNames } from './activities.js'
+import type { Attach } from './attachments.js'
 import { watermarkOf } from './direct-line.js'
 import { addressKey, type WebchatLimits } from './limits.js'
 import { CLOSE, StreamSession, type TurnFeed } from './stream-session.js'
@@ -29,6 +30,7 @@ export interface StreamOptions {
   log: Pick<TurnLog, 'read'>
   feed: TurnFeed
   names: BotNames
+  attaching: (host: string | undefined) => Attach
   limits: Pick<WebchatLimits, 'sockets' | 'socketsPerAddress'>
   now: () => Date
   logger: Log
@@ -66,7 +68,7 @@ export class Stream {
       line.once('close', this.#take(addressKey(address)))
       this.#server.handleUpgrade(request, line, head, (socket) => {
         line.removeListener('error', dropped)
-        this.#open(socket, conversationId, after)
+        this.#open(socket, conversationId, after, request.headers.host)
       })
     } catch (error) {
       if (!(error instanceof ServiceError)) this.#options.logger.error('stream upgrade failed', describeError(error))
@@ -116,12 +118,13 @@ export class Stream {
     }
   }
 
-  #open(socket: WebSocket, conversationId: string, after: number): void {
-    const { log, feed, names, timing } = this.#options
+  #open(socket: WebSocket, conversationId: string, after: number, host: string | undefined): void {
+    const { log, feed, names, attaching, timing } = this.#options
+    const view = { names, attach: attaching(host) }
     const { sendTimeoutMs } = timing
     socket.on('error', () => socket.terminate())
     socket.once('close', () => this.#sessions.delete(socket))
-    this.#sessions.set(socket, new StreamSession({ socket, conversationId, after, log, feed, names, sendTimeoutMs }))
+    this.#sessions.set(socket, new StreamSession({ socket, conversationId, after, log, feed, view, sendTimeoutMs }))
   }
 }
 

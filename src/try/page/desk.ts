@@ -1,4 +1,4 @@
-import type { WireChannel, WireThread } from '../wire.js'
+import type { WireChannel, WireTeam, WireThread } from '../wire.js'
 import { remember, remembered } from './kept.js'
 import { threads } from './live.js'
 import { setting, t } from './setting.js'
@@ -12,14 +12,13 @@ const known = remembered()
 /** The member of staff one is. */
 export const staff = new Store(setting.staff.some(({ id }) => id === known.staff) ? (known.staff ?? first) : first)
 /** The channel shown, or the member's own chat with the bot. */
-export const place = new Store(known.channel ?? setting.channels.find(({ name }) => name !== null)?.id ?? '')
+export const place = new Store(firstPlace())
 /** The newest message seen in each channel or chat. */
 export const seen = new Store<Readonly<Record<string, string>>>(known.seen ?? {})
 
 export function actAs(id: string): void {
-  const chat = setting.staff.find((one) => one.id === staff.value)?.chat
-  const own = setting.staff.find((one) => one.id === id)?.chat
-  if (place.value === chat && own) show(own)
+  if (place.value === chatOf(staff.value)) show(chatOf(id))
+  else if (!mayOpen(id, place.value)) show(channelsOf(id).find(({ name }) => name !== null)?.id ?? chatOf(id))
   staff.set(id)
   remember({ staff: id })
 }
@@ -33,8 +32,33 @@ export function chatOf(member: string): string {
   return setting.staff.find(({ id }) => id === member)?.chat ?? ''
 }
 
+/** Teams a member of staff is in. */
+export function teamsOf(member: string): WireTeam[] {
+  return setting.teams.filter(({ members }) => members.includes(member))
+}
+
+export function channelsOf(member: string): WireChannel[] {
+  return teamsOf(member).flatMap(({ channels }) => channels)
+}
+
 export function channelName({ name }: WireChannel): string {
   return name ?? t('team_general')
+}
+
+/** A channel's name, with its team's where there are several. */
+export function fullName(channel: WireChannel): string {
+  const team = setting.teams.find(({ channels }) => channels.some(({ id }) => id === channel.id))
+  return setting.teams.length > 1 && team ? `${channelName(channel)} · ${team.name}` : channelName(channel)
+}
+
+/** Where one was before a reload, if it can still be opened. */
+function firstPlace(): string {
+  if (known.channel !== undefined && mayOpen(staff.value, known.channel)) return known.channel
+  return channelsOf(staff.value).find(({ name }) => name !== null)?.id ?? chatOf(staff.value)
+}
+
+function mayOpen(member: string, id: string): boolean {
+  return id === chatOf(member) || channelsOf(member).some((channel) => channel.id === id)
 }
 
 /** Threads of a channel, or the one chat, oldest first. */

@@ -1,8 +1,20 @@
-import { type Action, AdaptiveCard, ExecuteAction, type Input, ShowCardAction, SubmitAction } from 'adaptivecards'
+import {
+  type Action,
+  AdaptiveCard,
+  ExecuteAction,
+  type Input,
+  OpenUrlAction,
+  ShowCardAction,
+  SubmitAction,
+} from 'adaptivecards'
 import { hostConfig } from './host-config.js'
-import { fromMarkdown, toHtml } from './safe-html.js'
+import { fromMarkdown, LINKS, toHtml } from './safe-html.js'
 
-export type Press = (verb: string, data: Record<string, unknown>) => void
+/** What is done with a button that was pressed; the data has the inputs' values in it. */
+export interface Pressed {
+  execute(verb: string, data: Record<string, unknown>): void
+  submit(data: Record<string, unknown>): void
+}
 
 export interface CardFocus {
   field: string | undefined
@@ -20,14 +32,9 @@ export class DrawnCard {
   readonly #card = new AdaptiveCard()
 
   /** `drafts`: what was being written in the card that this one replaces. */
-  constructor(json: unknown, onPress: Press, drafts: ReadonlyMap<string, string>) {
+  constructor(json: unknown, pressed: Pressed, drafts: ReadonlyMap<string, string>) {
     this.#card.hostConfig = hostConfig
-    this.#card.onExecuteAction = (action) => {
-      if (!(action instanceof ExecuteAction || action instanceof SubmitAction)) return
-      const data = { ...(action.data as Record<string, unknown> | undefined) }
-      const verb = action instanceof ExecuteAction ? action.verb : data.verb
-      if (typeof verb === 'string') onPress(verb, data)
-    }
+    this.#card.onExecuteAction = (action) => carryOut(action, pressed)
     this.#card.parse(json)
     for (const input of this.#inputs) input.defaultValue = drafts.get(input.id ?? '') ?? input.defaultValue
     this.element = this.#card.render()
@@ -53,10 +60,10 @@ export class DrawnCard {
   /** Puts the focus where it was in the card before this one; on the card itself where that field is no more. */
   takeFocus({ field, at }: CardFocus): void {
     const input = this.#inputs.find(({ id }) => field !== undefined && id === field)
-    const control = input?.renderedElement?.querySelector('textarea')
+    const control = input?.renderedElement?.querySelector<HTMLElement>('textarea, input, select')
     if (control?.isConnected) {
       control.focus({ preventScroll: true })
-      control.setSelectionRange(at, at)
+      if (control instanceof HTMLTextAreaElement) control.setSelectionRange(at, at)
     } else this.element?.focus({ preventScroll: true })
   }
 
@@ -92,4 +99,15 @@ export class DrawnCard {
 
 function isVerb(action: Action, verb: string): boolean {
   return action instanceof ExecuteAction && action.verb === verb
+}
+
+function carryOut(action: Action, pressed: Pressed): void {
+  if (action instanceof OpenUrlAction) {
+    if (action.url && LINKS.test(action.url)) open(action.url, '_blank', 'noopener,noreferrer')
+    return
+  }
+  if (!(action instanceof ExecuteAction || action instanceof SubmitAction)) return
+  const data = { ...(action.data as Record<string, unknown> | undefined) }
+  if (action instanceof SubmitAction) pressed.submit(data)
+  else pressed.execute(action.verb, data)
 }

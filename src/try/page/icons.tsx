@@ -30,6 +30,12 @@ export const PlayIcon = icon(<path d="M8 5.5v13l10.5-6.5z" fill="currentColor" s
 export const ReplyIcon = icon(<path d="M9 8 4 13l5 5M4.5 13H14q6 0 6-7" />)
 export const HashIcon = icon(<path d="M5 9h15M4 15h15M10 4 8 20M16 4l-2 16" stroke-width="1.7" />)
 export const ChatIcon = icon(<path d="M4 5.5h16v10.5H11l-4.5 4v-4H4z" stroke-width="1.7" />)
+export const FileIcon = icon(
+  <path
+    d="m19 11.5-7.2 7.2a4.6 4.6 0 0 1-6.5-6.5l7.5-7.5a3.1 3.1 0 0 1 4.4 4.4l-7.4 7.4a1.6 1.6 0 0 1-2.2-2.2l6.7-6.7"
+    stroke-width="1.7"
+  />,
+)
 
 /** The light itself, drawn with a thin line: for windows in which nothing has happened yet. */
 export function Lighthouse() {

@@ -2,7 +2,8 @@ import { marked } from 'marked'
 
 /** What a message may look like: nothing that loads, runs or places itself. */
 const KEPT = new Set(['P', 'BR', 'B', 'STRONG', 'I', 'EM', 'UL', 'OL', 'LI', 'CODE', 'A', 'AT'])
-const LINKS = /^(https?:|mailto:|tel:)/i
+/** Addresses that may be followed. */
+export const LINKS = /^(https?:|mailto:|tel:)/i
 
 /** Markdown as it is shown, made safe. */
 export function fromMarkdown(text: string): DocumentFragment {

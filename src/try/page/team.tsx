@@ -1,10 +1,13 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { actAs, channelName, chatOf, place, sawAll, seen, show, staff, threadsIn, unreadIn } from './desk.js'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { BotChat } from './bot-chat.js'
+import { actAs, fullName, place, sawAll, seen, staff, threadsIn } from './desk.js'
 import { ChatIcon, HashIcon, Lighthouse } from './icons.js'
-import { line, threads } from './live.js'
+import { threads } from './live.js'
+import { initials } from './message.js'
+import { News, Places } from './places.js'
 import { setting, t } from './setting.js'
 import { useStore } from './store.js'
-import { BotChat, initials, Thread } from './thread.js'
+import { Thread } from './thread.js'
 import { useShown } from './use-shown.js'
 
 /** The staff's window: who one is, the channels, and the one that is open. */
@@ -15,6 +18,7 @@ export function Team() {
   useStore(seen)
   const inView = threadsIn(here, all.values())
   const channel = setting.channels.find(({ id }) => id === here)
+  const name = channel ? fullName(channel) : t('team_chat')
   const newest = inView.flatMap(({ messages }) => messages).at(-1)?.id
 
   useEffect(() => {
@@ -26,16 +30,16 @@ export function Team() {
       <div class="team-bar">
         <span class="team-name">{t('team_name')}</span>
         <WhoAmI by={by} />
-        <News here={here} />
+        <News here={here} by={by} />
       </div>
       <div class="team-body">
         <Places here={here} by={by} />
         <div class="channel">
           <p class="channel-name">
             {channel ? <HashIcon size={17} /> : <ChatIcon size={17} />}
-            <b>{channel ? channelName(channel) : t('team_chat')}</b>
+            <b>{name}</b>
           </p>
-          <Posts key={here} count={inView.length} label={channel ? channelName(channel) : t('team_chat')}>
+          <Posts key={here} count={inView.length} label={name}>
             {channel ? (
               inView.map((thread) => <Thread key={thread.id} thread={thread} by={by} />)
             ) : (
@@ -54,7 +58,25 @@ export function Team() {
   )
 }
 
+/** More than these do not stand beside each other. */
+const FACES_MAX = 3
+
 function WhoAmI({ by }: { by: string }) {
+  if (setting.staff.length > FACES_MAX)
+    return (
+      <select
+        class="who-list"
+        aria-label={t('team_as_label')}
+        value={by}
+        onChange={(event) => actAs(event.currentTarget.value)}
+      >
+        {setting.staff.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    )
   return (
     <fieldset class="who-am-i">
       <legend class="unseen">{t('team_as_label')}</legend>
@@ -71,80 +93,6 @@ function WhoAmI({ by }: { by: string }) {
         </label>
       ))}
     </fieldset>
-  )
-}
-
-/** A list beside the channel; where there is no room for one, a menu above it. */
-function Places({ here, by }: { here: string; by: string }) {
-  const all = [...threads.value.values()]
-  const chat = chatOf(by)
-  const places = [
-    ...setting.channels.map((channel) => ({ id: channel.id, name: channelName(channel) })),
-    { id: chat, name: t('team_chat') },
-  ].map((one) => ({ ...one, unread: one.id === here ? 0 : unreadIn(one.id, all) }))
-  const elsewhere = places.findLast(({ unread }) => unread > 0)
-  return (
-    <>
-      <nav class="places" aria-label={t('team_channels')}>
-        <ul>
-          {places.map(({ id, name, unread }) => (
-            <li key={id}>
-              <button
-                type="button"
-                class={unread > 0 ? 'place place--new' : 'place'}
-                aria-current={id === here ? 'true' : undefined}
-                onClick={() => show(id)}
-              >
-                {id === chat ? <ChatIcon size={15} /> : <HashIcon size={15} />}
-                <span class="place-name">{name}</span>
-                {unread > 0 && (
-                  <span class="count">
-                    <span aria-hidden="true">{unread}</span>
-                    <span class="unseen">{t('team_unread', { n: unread })}</span>
-                  </span>
-                )}
-              </button>
-            </li>
-          ))}
-        </ul>
-      </nav>
-      <div class="place-menu">
-        <select aria-label={t('team_channel_pick')} value={here} onChange={(event) => show(event.currentTarget.value)}>
-          {places.map(({ id, name, unread }) => (
-            <option key={id} value={id}>
-              {unread > 0 ? `${name} (${t('team_unread', { n: unread })})` : name}
-            </option>
-          ))}
-        </select>
-        {elsewhere && (
-          <button type="button" class="place-news" onClick={() => show(elsewhere.id)}>
-            {elsewhere.name} <span class="count">{elsewhere.unread}</span>
-          </button>
-        )}
-      </div>
-    </>
-  )
-}
-
-/** Says in which channel something came, to those who do not see the mark. */
-function News({ here }: { here: string }) {
-  const [said, setSaid] = useState('')
-  const counts = useRef<ReadonlyMap<string, number> | undefined>(undefined)
-  const all = [...threads.value.values()]
-  const isUp = useStore(line) === 'up'
-  useEffect(() => {
-    if (!isUp) return
-    const now = new Map(setting.channels.map(({ id }) => [id, unreadIn(id, all)]))
-    const before = counts.current
-    const fresh = setting.channels.filter(({ id }) => id !== here && (now.get(id) ?? 0) > (before?.get(id) ?? 0))
-    counts.current = now
-    if (before && fresh.length > 0)
-      setSaid(fresh.map((channel) => t('team_new', { channel: channelName(channel) })).join('. '))
-  }, [threads.value, isUp])
-  return (
-    <p class="unseen" role="status">
-      {said}
-    </p>
   )
 }
 

@@ -1,178 +1,84 @@
-import parsePhoneNumber from 'libphonenumber-js'
-import { type Article, isInForce } from '../../content/article.js'
-import { withArticleLinks } from '../../content/article-links.js'
+import type { Article } from '../../content/article.js'
 import type { Elsewhere } from '../../content/elsewhere.js'
 import { queueById, routeBy } from '../../tickets/routing.js'
 import { openTickets, withOffered } from '../conversation.js'
 import type { Draft, Step } from '../draft.js'
-import type { Choice } from '../ports.js'
+import type { Pending } from '../ports.js'
+import { giveAnswers, givePassage } from './give.js'
 import { handoff } from './handoff.js'
 import { tellNotices } from './notices.js'
+import { askIfSolved } from './reopen.js'
+import { moreOrElse } from './which.js'
 
 /** No-matches after which a person is no longer offered but arranged. */
 const NO_MATCHES_MAX = 2
 
-/** The municipality's own words if they are clear, a choice if two are near, who else if it is theirs, an honest no if none. */
+/**
+ * The municipality's own words if they are clear; more for a ticket that is open; a choice if two are near, who else if
+ * it is theirs, an honest no if none.
+ */
 export const answer: Step = (draft) => {
-  const { found, intent, passage, notices } = draft.said.understood
-  rememberQuestion(draft)
-  const told = tellNotices(draft, notices)
-  const calm = intent === 'anger' ? draft.say('calm') : undefined
+  const { message, understood } = draft.said
+  const hasTickets = openTickets(draft.state).length > 0
+  if (message.text === '' && !hasTickets) return filesAlone(draft)
+  rememberQuestion(draft, message.text)
+  const told = tellNotices(draft, understood.notices)
+  // Files are for a person: nothing we have to say answers a picture.
+  if (hasTickets && message.files) return moreOrElse(draft)
+  if (giveFound(draft)) return true
+  if (hasTickets) return moreOrElse(draft)
+  if (orElse(draft, told)) return true
+  return askIfSolved(draft) || noMatch(draft, understood.intent === 'anger')
+}
+
+/** What was held back, or added to a ticket by a wrong guess, is a matter of its own: met as if it were said now. */
+export function answerAnew(draft: Draft, asked: Pending): boolean {
+  const { held, understood } = draft.said
+  rememberQuestion(draft, held?.text ?? draft.said.message.text)
+  if (asked.ask === 'which') draft.state.questionSeq = asked.seq
+  if (held?.text === '') return filesAlone(draft)
+  return giveFound(draft) || orElse(draft, false) || noMatch(draft, understood.intent === 'anger')
+}
+
+/** What is sure enough to be told. */
+function giveFound(draft: Draft): boolean {
+  const { found, passage } = draft.said.understood
   const [first] = found.articles
-  if (found.decision === 'answer' && first && passage !== undefined) return givePassage(draft, first, passage)
-  if (found.decision === 'answer' && first) return giveAnswers(draft, found.articles, calm)
-  if (openTickets(draft.state).length > 0) return askWhich(draft)
-  if (found.decision === 'choose') return choose(draft, found.articles, calm)
-  if (found.decision === 'refer' && found.elsewhere) return refer(draft, found.elsewhere, calm)
+  if (found.decision !== 'answer' || !first) return false
+  return passage === undefined ? giveAnswers(draft, found.articles, calmFor(draft)) : givePassage(draft, first, passage)
+}
+
+/** What is near, or somebody else's, or known to be missing. `told`: a notice was. */
+function orElse(draft: Draft, told: boolean): boolean {
+  const { found } = draft.said.understood
+  const { decision, elsewhere } = found
+  const calm = calmFor(draft)
+  if (decision === 'choose') return choose(draft, found.articles, calm)
+  if (decision === 'refer' && elsewhere) return refer(draft, elsewhere, calm)
   if (told) return offerPerson(draft)
-  if (found.elsewhere?.queue !== undefined) return knownGap(draft, found.elsewhere.id, found.elsewhere.queue, calm)
-  return noMatch(draft, intent === 'anger')
+  return elsewhere?.queue !== undefined && knownGap(draft, elsewhere.id, elsewhere.queue, calm)
 }
 
-/** Answers with an article the resident chose by name. */
-export function answerWith(draft: Draft, slug: string): boolean {
-  const article = inForce(draft, slug)
-  return article === undefined ? false : giveAnswers(draft, [article], undefined)
+function calmFor(draft: Draft): string | undefined {
+  return draft.said.understood.intent === 'anger' ? draft.say('calm') : undefined
 }
 
-/** Tells what is different where the resident says they live. */
-export function answerForDistrict(draft: Draft, district: string): boolean {
-  const { state } = draft
-  state.district = district
-  const article = inForce(draft, state.article)
-  const local = article?.local?.[district]
-  if (article === undefined || local === undefined) return false
-  const text = [linked(draft, local), ...moreIn(draft, article)].join('\n\n')
-  if (draft.channel === 'webchat')
-    draft.ask(text, { ask: 'helped', choices: helpedChoices(draft) }, { article: article.slug })
-  else draft.tell(text, { article: article.slug })
+/** A picture without a word is kept with whatever is said next. */
+function filesAlone(draft: Draft): boolean {
+  draft.ask(draft.say('files_kept'), {
+    ask: 'person',
+    reason: 'asked',
+    choices: [draft.choice('choice_person', 'person')],
+  })
   return true
 }
 
-/** Something is said that may belong to a ticket they have: asked, never guessed. */
-export function askWhich(draft: Draft): boolean {
-  const about = openTickets(draft.state).map(({ ref }) => ({
-    title: draft.say('choice_about', { ref }),
-    pick: `about:${ref}`,
-  }))
-  const choices = [...about, { title: draft.say('choice_something_else'), pick: 'else' }]
-  draft.ask(draft.say('ask_which'), { ask: 'which', seq: draft.seq, choices })
-  return true
-}
-
-function rememberQuestion(draft: Draft): void {
+function rememberQuestion(draft: Draft, text: string): void {
   const { state, said, setting } = draft
   state.questionSeq = draft.seq
-  const route = routeBy(setting.content, { text: said.message.text })
+  const route = routeBy(setting.content, { text })
   if (route) state.route = route
   else if (!said.burst) delete state.route
-}
-
-/** One answer for each question asked. What may be pressed stands under the last. */
-function giveAnswers(draft: Draft, found: readonly Article[], calm: string | undefined): boolean {
-  const articles = found.map((article) => inForce(draft, article.slug) ?? article)
-  // By SMS the first answer whole would leave no room for the second: each then says what stands alone.
-  const bodyOf = draft.channel === 'sms' && articles.length > 1 ? headFor : bodyFor
-  for (const [place, article] of articles.entries()) {
-    const note = article.lang === draft.state.lang ? undefined : draft.say('answer_in_other_language')
-    const lead = [place === 0 ? calm : undefined, note].filter((text) => text !== undefined)
-    const text = [...lead, ...bodyOf(draft, article)].join('\n\n')
-    remember(draft, article)
-    const choices = place < articles.length - 1 ? [] : choicesUnder(draft, article)
-    if (choices.length > 0) draft.ask(text, { ask: 'helped', choices }, { article: article.slug })
-    else draft.tell(text, { article: article.slug })
-  }
-  return true
-}
-
-/** The part of the last answer that a short follow-up asks about. */
-function givePassage(draft: Draft, article: Article, passage: string): boolean {
-  remember(draft, article)
-  const text = [
-    draft.say('follow_up', { title: article.title }),
-    linked(draft, passage),
-    ...(draft.channel === 'sms' ? [] : moreIn(draft, article)),
-  ].join('\n\n')
-  const choices = draft.channel === 'webchat' ? helpedChoices(draft) : []
-  if (choices.length > 0) draft.ask(text, { ask: 'helped', choices }, { article: article.slug })
-  else draft.tell(text, { article: article.slug })
-  return true
-}
-
-function remember({ state }: Draft, article: Article): void {
-  state.article = article.slug
-  state.offered = withOffered(state.offered, article.slug)
-  state.noMatches = 0
-  state.route = { queue: article.queue, because: `article:${article.slug}` }
-  delete state.unanswered
-}
-
-/** The article as it may be told today, in the conversation's language where it has one. */
-function inForce({ state, setting, localTime }: Draft, slug: string | undefined): Article | undefined {
-  const today = localTime.slice(0, 10)
-  const versions = setting.content.articles.filter((one) => one.slug === slug && isInForce(one, today))
-  return versions.find(({ lang }) => lang === state.lang) ?? versions[0]
-}
-
-/** On the web the answer, then who to call and where to read on. By SMS the number comes early and no link at all. */
-function bodyFor(draft: Draft, article: Article): string[] {
-  const [first = '', ...rest] = linked(draft, article.body).split(/\n{2,}/)
-  if (draft.channel === 'sms') return [...headFor(draft, article), ...rest, draft.say('answer_not_enough_sms')]
-  return [first, ...localOf(draft, article), ...rest, ...moreIn(draft, article)]
-}
-
-/** What stands alone: the first paragraph, what is different where they live, and who to call. */
-function headFor(draft: Draft, article: Article): string[] {
-  const [first = ''] = linked(draft, article.body).split(/\n{2,}/)
-  return [first, ...localOf(draft, article), ...phoneOf(draft, article)]
-}
-
-function localOf(draft: Draft, { local = {} }: Article): string[] {
-  const here = draft.state.district === undefined ? undefined : local[draft.state.district]
-  return here === undefined ? [] : [linked(draft, here)]
-}
-
-/** Links between articles lead a resident to the other's source page. */
-function linked({ state, setting }: Draft, markdown: string): string {
-  return withArticleLinks(markdown, setting.content.articles, state.lang)
-}
-
-function moreIn(draft: Draft, article: Article): string[] {
-  if (draft.channel === 'sms') return phoneOf(draft, article)
-  return [...phoneOf(draft, article), draft.say('answer_source', { source: article.source })]
-}
-
-function phoneOf(draft: Draft, { phone }: Article): string[] {
-  return phone === undefined ? [] : [draft.say('answer_phone', { phone, tel: dialled(phone) })]
-}
-
-/** A number as a phone dials it, wherever it is. */
-function dialled(phone: string): string {
-  return parsePhoneNumber(phone, 'SE')?.number ?? phone.replace(/[^\d+]/g, '')
-}
-
-function choicesUnder(draft: Draft, article: Article): Choice[] {
-  const districts = districtChoices(draft, article)
-  return draft.channel === 'webchat' ? [...districts, ...helpedChoices(draft)] : districts
-}
-
-/** Where life differs by district and theirs is not known, they may say which; the answer holds without it. */
-function districtChoices(draft: Draft, { local = {} }: Article): Choice[] {
-  const { state, setting } = draft
-  if (state.district !== undefined) return []
-  return setting.content.organisation.districts
-    .filter(({ id }) => local[id] !== undefined)
-    .map(({ id, name }) => ({
-      title: draft.say('choice_district', { district: name[state.lang] }),
-      pick: `district:${id}`,
-    }))
-}
-
-function helpedChoices(draft: Draft): Choice[] {
-  return [
-    { title: draft.say('choice_helped'), pick: 'helped' },
-    { title: draft.say('choice_not_helped'), pick: 'not_helped' },
-  ]
 }
 
 function choose(draft: Draft, articles: readonly Article[], calm: string | undefined): boolean {
@@ -224,7 +130,7 @@ function knownGap(draft: Draft, id: string, queue: string, calm: string | undefi
 
 function noMatch(draft: Draft, angry: boolean): boolean {
   const { state, said } = draft
-  state.unanswered = { seq: draft.seq, at: draft.setting.now }
+  state.unanswered = { seq: state.questionSeq ?? draft.seq, at: draft.setting.now }
   if (!said.burst) state.noMatches += 1
   if (state.noMatches >= NO_MATCHES_MAX) return handoff(draft, 'no_match')
   if (draft.channel === 'teams') {

@@ -1,19 +1,13 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
-import { findPhoneNumbersInText } from 'libphonenumber-js/mobile'
-import { contactChanged } from '../../tickets/happenings.js'
+import { contactChanged, linkedTo } from '../../tickets/happenings.js'
+import { toBeCalled } from '../../tickets/proved-home.js'
 import type { Contact } from '../../tickets/ticket.js'
 import type { Draft } from '../draft.js'
+import { canBeTexted, phoneIn } from '../phone-number.js'
 import type { Pending } from '../ports.js'
+import { askWindow } from './callback-window.js'
+import { type AskedCode, askCode, checkCode } from './code.js'
 
-const CODE_VALID_MS = 15 * 60_000
-const CODE_TRIES_MAX = 3
-
-/** The first phone number in a text, E.164; Swedish when no country is written. */
-export function phoneIn(text: string): string | undefined {
-  return findPhoneNumbersInText(text, 'SE')[0]?.number.number
-}
-
-/** Asks for the number a ticket's answer should go to, or takes the one already written. */
+/** Asks for the number a ticket's answer should go to, or takes the one that is known. */
 export function askNumber(draft: Draft, via: 'sms' | 'call', ref: string, phone: string | undefined): void {
   if (phone !== undefined) settle(draft, via, ref, phone)
   else
@@ -22,54 +16,94 @@ export function askNumber(draft: Draft, via: 'sms' | 'call', ref: string, phone:
 
 /** A number was asked for. What is no number and looks like none is a new matter. */
 export function takeNumber(draft: Draft, asked: Extract<Pending, { ask: 'number' }>): boolean {
+  const phone = readNumber(draft, asked, draft.say('number_not_understood'))
+  if (typeof phone === 'boolean') return phone
+  settle(draft, asked.via, asked.ref, phone)
+  return true
+}
+
+/** The number in the answer; true where it was to be one and `sorry` has been said; false for something else altogether. */
+export function readNumber(draft: Draft, asked: Extract<Pending, { ask: 'number' }>, sorry: string): string | boolean {
   const { text } = draft.said.message
   delete draft.state.pending
   const phone = phoneIn(text)
-  if (phone !== undefined) {
-    settle(draft, asked.via, asked.ref, phone)
-    return true
-  }
+  if (phone !== undefined) return phone
   if (!/\d{3}/.test(text)) return false
-  draft.ask(draft.say('number_not_understood'), asked)
+  draft.ask(sorry, asked)
   return true
+}
+
+/** The code of a ticket's own number came, or something else did. */
+export function takeCode(draft: Draft, asked: AskedCode): boolean {
+  const { ref, phone } = asked
+  const is = checkCode(draft, asked, draft.say('code_given_up', { ref }))
+  if (is === 'right') proved(draft, ref, phone)
+  return is !== 'other'
+}
+
+/** What is written from a phone that has been proved goes on in this conversation from now on. */
+export function goOnHere(draft: Draft, phone: string, ref: string): void {
+  const { said, state, seq } = draft
+  const conversation = `sms:${phone}`
+  draft.send(`follow:${conversation}`, {
+    kind: 'follow',
+    conversation,
+    channel: 'sms',
+    lang: state.lang,
+    id: `link:${ref}:${seq}`,
+    change: { what: 'home', home: { conversation: said.message.conversation, ref } },
+  })
 }
 
 /** Saves the number on the ticket. For SMS a code goes to it: until the code comes back, notices carry no content. */
 function settle(draft: Draft, via: 'sms' | 'call', ref: string, phone: string): void {
-  saveContact(draft, ref, { via, phone, proven: false })
-  if (via === 'call') {
-    draft.tell(draft.say('number_call_noted', { phone, ref }))
-    return
-  }
-  const code = draft.setting.newCode()
-  const until = new Date(draft.setting.now.getTime() + CODE_VALID_MS)
-  draft.send(`sms:${phone}`, { kind: 'sms', to: phone, text: draft.say('code_sms', { code }) })
-  draft.ask(draft.say('code_sent'), { ask: 'code', ref, phone, hash: hashOf(ref, code), until, tries: 0, choices: [] })
+  if (via === 'call') settleCall(draft, ref, phone)
+  else if (canBeTexted(phone, draft.setting.smsCountries)) settleSms(draft, ref, phone)
+  else draft.ask(draft.say('number_not_texted'), { ask: 'number', ref, via, choices: [] })
 }
 
-/** A code was asked for. Three wrong ones, or one too late, and the number stays unproven. */
-export function takeCode(draft: Draft, asked: Extract<Pending, { ask: 'code' }>): boolean {
-  const code = /^\D*(\d{6})\D*$/.exec(draft.said.message.text.replaceAll(' ', ''))?.[1]
-  delete draft.state.pending
-  if (code === undefined) return false
-  const late = draft.setting.now > asked.until
-  if (!late && timingSafeEqual(Buffer.from(hashOf(asked.ref, code)), Buffer.from(asked.hash))) {
-    saveContact(draft, asked.ref, { via: 'sms', phone: asked.phone, proven: true })
-    draft.tell(draft.say('code_right', { ref: asked.ref }))
-    return true
+function settleSms(draft: Draft, ref: string, phone: string): void {
+  saveContact(draft, ref, { via: 'sms', phone, proven: false })
+  const { there } = draft.said
+  // No notice goes there either, until START comes from that phone.
+  if (there?.state?.optedOut) draft.state.optedOut = true
+  else delete draft.state.optedOut
+  const sms = (code: string) => draft.say('code_sms', { code })
+  askCode(
+    draft,
+    { ref, phone },
+    { sms, here: draft.say('code_sent'), arrives: there?.phone === phone && !draft.state.optedOut },
+  )
+}
+
+function settleCall(draft: Draft, ref: string, phone: string): void {
+  const ticket = draft.ticketOf(ref)
+  if (!ticket) return
+  const { setting } = draft
+  const proven = draft.said.message.phone === phone || (ticket.contact.phone === phone && ticket.contact.proven)
+  const contact: Contact = { ...ticket.contact, via: 'call', phone, proven }
+  const chosen = ticket.callback && ticket.callback.to > setting.now ? ticket.callback : undefined
+  draft.keep(toBeCalled(ticket, { contact, window: chosen }, setting.now, draft.rulesOf(ticket)))
+  askWindow(draft, ref, phone)
+}
+
+/** The number is theirs: answers go there whole, and what is written from there belongs here. */
+function proved(draft: Draft, ref: string, phone: string): void {
+  const ticket = draft.ticketOf(ref)
+  if (!ticket) {
+    draft.tell(draft.say('link_nothing'))
+    return
   }
-  const tries = asked.tries + 1
-  if (late || tries >= CODE_TRIES_MAX) draft.tell(draft.say('code_given_up', { ref: asked.ref }))
-  else draft.ask(draft.say('code_wrong'), { ...asked, tries })
-  return true
+  const { now } = draft.setting
+  const contact: Contact = { ...ticket.contact, via: 'sms', phone, proven: true }
+  draft.keep(linkedTo(contactChanged(ticket, contact, now), `sms:${phone}`, now))
+  delete draft.state.optedOut
+  goOnHere(draft, phone, ref)
+  draft.tell(draft.say('code_right', { ref }))
 }
 
 /** On a ticket made by this very turn, or on one this conversation has. */
 function saveContact(draft: Draft, ref: string, contact: Contact): void {
   const ticket = draft.ticketOf(ref)
-  if (ticket) draft.keep(contactChanged(ticket, contact, draft.setting.now))
-}
-
-function hashOf(ref: string, code: string): string {
-  return createHash('sha256').update(`${ref}:${code}`).digest('hex')
+  if (ticket) draft.keep(contactChanged(ticket, { ...ticket.contact, ...contact }, draft.setting.now))
 }

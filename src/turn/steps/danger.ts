@@ -1,25 +1,35 @@
-import { openTickets } from '../conversation.js'
+import { noticed } from '../../tickets/happenings.js'
+import { queueById } from '../../tickets/routing.js'
+import { nearestOpen, openTickets } from '../conversation.js'
 import type { Draft, Step } from '../draft.js'
+import { nameForResident } from '../staff-name.js'
+import { afterWriting } from './add.js'
 
 /** Danger to life: 112 at once, in the resident's language, and whoever has the resident's ticket is told. */
 export const danger: Step = (draft) => {
-  const { said, state } = draft
+  const { said, state, setting } = draft
   const kind = said.understood.danger
   if (kind === undefined) return false
   draft.tell(urgentText(draft, kind), { urgent: true })
-  for (const { ref, claimedBy } of openTickets(state)) {
-    draft.post(ref, { text: said.message.text, from: 'resident' })
-    draft.post(ref, {
-      text: draft.sayToStaff('thread_danger'),
-      from: 'system',
-      ...(claimedBy ? { mention: claimedBy } : {}),
-    })
-    if (claimedBy) draft.tell(draft.say('danger_alerted', { name: claimedBy.name }))
+  for (const { ref, claimedBy, queue } of openTickets(state)) {
+    const mention = claimedBy ? { mention: claimedBy } : {}
+    draft.post(ref, { ...draft.written, from: 'resident' })
+    draft.post(ref, { text: draft.sayToStaff('thread_danger'), from: 'system', ...mention })
+    if (!claimedBy) continue
+    const name = nameForResident(claimedBy, queueById(setting.content, queue), draft.lang, draft.say)
+    draft.tell(draft.say('danger_alerted', { name }))
   }
+  noteDanger(draft)
   delete state.pending
   delete state.unanswered
   state.questionSeq = draft.seq
   return true
+}
+
+/** A turn changes one ticket: of several, the one a person last spoke in. */
+function noteDanger(draft: Draft): void {
+  const ticket = draft.ticketOf(nearestOpen(draft.state)?.ref ?? '')
+  if (ticket) draft.keep(noticed(afterWriting(draft, ticket), 'danger', draft.setting.now, 'resident'))
 }
 
 function urgentText(draft: Draft, kind: 'danger' | 'suicide' | 'violence'): string {

@@ -1,9 +1,9 @@
-import { addOpenHours, isOpen, nextOpening } from '../../tickets/hours.js'
-import { queueById, type Route, receptionOf } from '../../tickets/routing.js'
+import { dueFrom } from '../../tickets/awaiting.js'
+import { queueById, type Reception, type Route, receptionOf } from '../../tickets/routing.js'
 import type { Contact, HandoffReason, Ticket, TicketKind } from '../../tickets/ticket.js'
 import { withWake } from '../../tickets/wake.js'
 import type { Draft } from '../draft.js'
-import { whenText } from '../when-text.js'
+import { tellFiled } from './filed.js'
 
 export interface Filing {
   reason: HandoffReason
@@ -11,6 +11,10 @@ export interface Filing {
   contact: Contact
   /** What was asked, when it is more than this message or the open question. */
   question?: string
+  /** The ticket it carries on, whose queue it goes to at once. */
+  previous?: Ticket
+  /** Tells of it, in other words than the usual. */
+  tell?: (ticket: Ticket) => void
 }
 
 const QUESTION_LENGTH_MAX = 2_000
@@ -22,20 +26,24 @@ export function file(draft: Draft, filing: Filing): boolean {
   draft.state.noMatches = 0
   draft.state.offered = []
   for (const key of ['pending', 'unanswered', 'questionSeq', 'route', 'article'] as const) delete draft.state[key]
-  tellFiled(draft, ticket)
+  if (filing.tell && !draft.state.foreign) filing.tell(ticket)
+  else tellFiled(draft, ticket)
   return true
 }
 
-function newTicket(draft: Draft, { reason, route, contact, question }: Filing): Ticket {
+function newTicket(draft: Draft, filing: Filing): Ticket {
+  const { reason, route, contact, question, previous } = filing
   const { said, setting, state } = draft
   const asked = question ?? said.question ?? said.message.text
-  const place = districtOf(draft, asked)
-  const { queue, matter } = receptionOf(setting.content, route.queue, place.district)
+  const place = previous?.district ? { district: previous.district } : districtOf(draft, asked)
+  const { queue, matter } = receptionFor(draft, filing, place.district)
+  const entry = entryOf(draft, filing)
+  const kind = previous?.kind ?? kindOf(reason, contact)
   const ticket: Ticket = {
     _id: setting.newReference(),
     schema: 1,
     version: 1,
-    kind: kindOf(reason, contact),
+    kind,
     status: 'new',
     queue: queue.id,
     department: queue.department,
@@ -45,6 +53,7 @@ function newTicket(draft: Draft, { reason, route, contact, question }: Filing): 
     lang: state.lang,
     ...(state.foreign ? { foreign: state.foreign } : {}),
     channel: draft.channel,
+    ...(entry ? { entry } : {}),
     conversation: said.message.conversation,
     seq: draft.seq,
     contact,
@@ -52,12 +61,25 @@ function newTicket(draft: Draft, { reason, route, contact, question }: Filing): 
     routedBy: route.because,
     question: asked.slice(0, QUESTION_LENGTH_MAX),
     articles: [...state.offered],
+    ...(previous ? { previous: previous._id } : {}),
     arrivedAt: setting.now,
-    dueAt: addOpenHours(setting.now, queue.answerWithinHours, queue.hours, setting.calendar),
+    dueAt: dueFrom(setting.now, kind, { queue, calendar: setting.calendar }),
     awaitingSince: setting.now,
     events: [{ at: setting.now, what: 'created', by: 'resident' }],
   }
   return withWake(ticket, draft.rulesOf(ticket))
+}
+
+function receptionFor({ setting: { content } }: Draft, { route, previous }: Filing, district?: string): Reception {
+  // A way in of its own is its own first line.
+  if (route.because.startsWith('entry:')) return { queue: queueById(content, route.queue) }
+  if (!previous) return receptionOf(content, route.queue, district)
+  const matter = previous.matter === undefined ? {} : { matter: queueById(content, previous.matter) }
+  return { queue: queueById(content, previous.queue), ...matter }
+}
+
+function entryOf({ state }: Draft, { route, previous }: Filing): string | undefined {
+  return route.because === `entry:${state.entry}` ? state.entry : previous?.entry
 }
 
 function kindOf(reason: HandoffReason, contact: Contact): TicketKind {
@@ -73,22 +95,4 @@ function districtOf(draft: Draft, text: string): { district?: string } {
   )
   const [only] = named
   return only && named.length === 1 ? { district: only.id } : {}
-}
-
-function tellFiled(draft: Draft, ticket: Ticket): void {
-  const { setting, state } = draft
-  const foreign = state.foreign === undefined ? undefined : setting.content.languages[state.foreign]
-  if (foreign) {
-    draft.tell(foreign.filed.replace('{ref}', ticket._id))
-    return
-  }
-  const queue = queueById(setting.content, ticket.queue)
-  const blanks = { ref: ticket._id, queue: queue.name[state.lang], when: whenText(draft, ticket.dueAt) }
-  const opens = isOpen(queue.hours, setting.calendar, setting.now)
-    ? undefined
-    : nextOpening(queue.hours, setting.calendar, setting.now)
-  const text = opens
-    ? draft.say('filed_closed', { ...blanks, opens: whenText(draft, opens) })
-    : draft.say('filed', blanks)
-  draft.tell(draft.channel === 'webchat' ? `${text}\n\n${draft.say('filed_stay')}` : text)
 }

@@ -2,9 +2,11 @@ import { FIRST_LINE, queuesOf } from '../../content/organisation.js'
 import { type Route, routeBy } from '../../tickets/routing.js'
 import type { Contact, HandoffReason } from '../../tickets/ticket.js'
 import type { Draft } from '../draft.js'
+import { entryRoute } from '../entry-route.js'
+import { phoneIn } from '../phone-number.js'
 import type { Pending } from '../ports.js'
-import { askNumber, phoneIn } from './contact.js'
-import { file } from './file.js'
+import { askNumber } from './contact.js'
+import { type Filing, file } from './file.js'
 
 type Asked<A extends Pending['ask']> = Extract<Pending, { ask: A }>
 
@@ -12,7 +14,7 @@ type Asked<A extends Pending['ask']> = Extract<Pending, { ask: A }>
  * A person is needed. Asks what the matter is only if nothing said so far tells; on the web asks once how to reach
  * them; then files the ticket. Never more than one question before it is filed.
  */
-export function handoff(draft: Draft, reason: HandoffReason): boolean {
+export function handoff(draft: Draft, reason: HandoffReason, via?: 'call'): boolean {
   delete draft.state.unanswered
   if (draft.channel === 'teams') {
     draft.tell(draft.say('filed_for_staff'))
@@ -21,8 +23,9 @@ export function handoff(draft: Draft, reason: HandoffReason): boolean {
   if (draft.state.foreign)
     return file(draft, { reason, route: { queue: FIRST_LINE, because: 'language' }, contact: contactHere(draft) })
   const route = routeOf(draft)
-  if (!route) return askMatter(draft, reason)
+  if (!route) return askMatter(draft, reason, via)
   draft.state.questionSeq ??= draft.seq
+  if (via) return fileToCall(draft, { reason, route })
   if (draft.channel === 'sms') return file(draft, { reason, route, contact: contactHere(draft) })
   return askReach(draft, reason, route)
 }
@@ -31,13 +34,14 @@ export function handoff(draft: Draft, reason: HandoffReason): boolean {
 function routeOf(draft: Draft): Route | undefined {
   const { state, said, setting } = draft
   return (
+    entryRoute(draft) ??
     routeBy(setting.content, { text: said.message.text }) ??
     state.route ??
     routeBy(setting.content, { slug: state.article })
   )
 }
 
-function askMatter(draft: Draft, reason: HandoffReason): boolean {
+function askMatter(draft: Draft, reason: HandoffReason, via: 'call' | undefined): boolean {
   const { organisation } = draft.setting.content
   const departments = organisation.departments.map(({ id, name }) => ({
     title: name[draft.state.lang],
@@ -45,7 +49,7 @@ function askMatter(draft: Draft, reason: HandoffReason): boolean {
   }))
   const choices = [...departments, { title: draft.say('choice_unsure'), pick: 'unsure' }]
   draft.state.questionSeq ??= draft.seq
-  draft.ask(draft.say('ask_matter'), { ask: 'matter', reason, choices })
+  draft.ask(draft.say('ask_matter'), { ask: 'matter', reason, choices, ...(via ? { via } : {}) })
   return true
 }
 
@@ -57,8 +61,18 @@ export function matterTold(draft: Draft, asked: Asked<'matter'>, pick: string | 
   const contact: Contact =
     phone && draft.channel === 'webchat' ? { via: 'call', phone, proven: false } : contactHere(draft)
   const own = pick === 'unsure' ? undefined : said.message.text
-  const question = [said.question, own].filter((text) => text !== undefined).join('\n')
-  return file(draft, { reason: asked.reason, route, contact, question })
+  const question = [said.question, own].filter(Boolean).join('\n')
+  const filing = { reason: asked.reason, route, question }
+  return asked.via ? fileToCall(draft, filing) : file(draft, { ...filing, contact })
+}
+
+/** Filed first; then the number, unless it is known, and a time. */
+function fileToCall(draft: Draft, filing: Omit<Filing, 'contact'>): boolean {
+  const { phone, text } = draft.said.message
+  file(draft, { ...filing, contact: { via: 'call', proven: false } })
+  const ref = draft.ticket?.after._id
+  if (ref !== undefined) askNumber(draft, 'call', ref, phoneIn(text) ?? phone)
+  return true
 }
 
 function routeTold(draft: Draft): Route {
@@ -90,7 +104,7 @@ export function reachTold(draft: Draft, asked: Asked<'reach'>, pick: string | un
   const via = pick === 'call' ? 'call' : pick === 'sms' || phone ? 'sms' : 'webchat'
   const { reason, queue, because } = asked
   const own = pick === undefined && !phone ? draft.said.message.text : undefined
-  const question = [draft.said.question, own].filter((text) => text !== undefined).join('\n')
+  const question = [draft.said.question, own].filter(Boolean).join('\n')
   file(draft, { reason, route: { queue, because }, contact: { via, proven: false }, ...(question ? { question } : {}) })
   const ref = draft.ticket?.after._id
   if (via !== 'webchat' && ref !== undefined) askNumber(draft, via, ref, phone)

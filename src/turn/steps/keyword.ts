@@ -1,6 +1,7 @@
 import { smsKeyword } from '../../sms-text/keyword.js'
-import { openTickets } from '../conversation.js'
-import type { Step } from '../draft.js'
+import { nearestOpen } from '../conversation.js'
+import type { Draft, Step } from '../draft.js'
+import { addTo } from './add.js'
 
 /** The words a phone network promises: STOP is stored and obeyed, START takes it back, INFO tells, MER goes on. */
 export const keyword: Step = (draft) => {
@@ -11,20 +12,11 @@ export const keyword: Step = (draft) => {
     return true
   }
   const word = smsKeyword(said.message.text)
-  if (word === 'stop') {
-    state.optedOut = true
-    draft.tell(draft.say('sms_stopped'))
-    return true
-  }
-  if (word === 'start') {
-    delete state.optedOut
-    state.greeted = true
-    draft.tell(draft.say('sms_started'))
-    return true
-  }
+  if (word === 'stop' || word === 'start') return opt(draft, word)
   // Someone who asked for silence still reaches the person they are talking to; the bot adds nothing.
   if (state.optedOut) {
-    for (const { ref } of openTickets(state).slice(0, 1)) draft.post(ref, { text: said.message.text, from: 'resident' })
+    const open = nearestOpen(state)
+    if (open) addTo(draft, open.ref, draft.written)
     return true
   }
   if (word === 'help' || word === 'info') {
@@ -35,4 +27,35 @@ export const keyword: Step = (draft) => {
   if (word !== 'more') return false
   draft.tell(said.more ?? draft.say('sms_no_more'))
   return true
+}
+
+function opt(draft: Draft, word: 'stop' | 'start'): boolean {
+  const { state } = draft
+  if (word === 'stop') state.optedOut = true
+  else {
+    delete state.optedOut
+    state.greeted = true
+  }
+  tellElsewhere(draft, word === 'stop' ? 'opted_out' : 'opted_in')
+  draft.tell(draft.say(word === 'stop' ? 'sms_stopped' : 'sms_started'))
+  return true
+}
+
+/** It holds for the number: wherever answers to it come from, its own conversation and those of its tickets. */
+function tellElsewhere(draft: Draft, what: 'opted_out' | 'opted_in'): void {
+  const { there, message } = draft.said
+  if (!there) return
+  const own = { conversation: `sms:${there.phone}`, channel: 'sms' as const }
+  const places = new Map([own, ...there.tickets].map(({ conversation, channel }) => [conversation, channel]))
+  places.delete(message.conversation)
+  for (const [conversation, channel] of places) {
+    draft.send(`follow:${conversation}`, {
+      kind: 'follow',
+      conversation,
+      channel,
+      lang: draft.lang,
+      id: `${what}:${message.conversation}:${draft.seq}`,
+      change: { what },
+    })
+  }
 }

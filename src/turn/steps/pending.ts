@@ -1,35 +1,40 @@
-import { alike, isSmallWord, words } from '../../words.js'
+import { isSmallWord, words } from '../../words.js'
 import type { Draft, Step } from '../draft.js'
-import { answerForDistrict, answerWith } from './answer.js'
+import { isOtherMatter, picked } from '../picked.js'
+import type { Pending } from '../ports.js'
+import { answerAnew } from './answer.js'
+import { askToBeCalled } from './callback.js'
+import { takeWindow } from './callback-window.js'
 import { takeCode, takeNumber } from './contact.js'
+import { otherMatter } from './entry.js'
+import { answerForDistrict, answerWith } from './give.js'
 import { handoff, matterTold, reachTold } from './handoff.js'
+import { takeHelper } from './helper.js'
+import { goOnBySms, takeLinkCode, takeLinkNumber } from './link.js'
+import { takeRating } from './rating.js'
+import { notSolved, takeUnsolved } from './reopen.js'
+import { withdraw } from './which.js'
 
 /** An answer to what the bot asked: a number, the choice's own words, or what was asked for. Asked once only. */
 export const pending: Step = (draft) => {
   const asked = draft.state.pending
   if (!asked) return false
-  if (asked.ask === 'code') return takeCode(draft, asked)
-  if (asked.ask === 'number') return takeNumber(draft, asked)
-  const pick = picked(draft)
+  if (asked.ask === 'code') return asked.link ? takeLinkCode(draft, asked) : takeCode(draft, asked)
+  if (asked.ask === 'number') return asked.link ? takeLinkNumber(draft, asked) : takeNumber(draft, asked)
+  const pick = pickOf(draft, asked)
   delete draft.state.pending
+  if (asked.ask === 'unsolved') return takeUnsolved(draft, asked)
   if (asked.ask === 'matter') return matterTold(draft, asked, pick)
   if (asked.ask === 'reach') return reachTold(draft, asked, pick)
+  if (asked.ask === 'window') return takeWindow(draft, asked, pick)
   if (pick === undefined) return false
-  return act(draft, pick)
+  return act(draft, asked, pick)
 }
 
 /** What the resident chose among the choices, if they chose. */
-function picked(draft: Draft): string | undefined {
-  const choices = draft.state.pending?.choices ?? []
-  const text = draft.said.message.text.trim()
-  const number = /^(\d{1,2})\s*[.)]?$/.exec(text)?.[1]
-  if (number !== undefined) return choices[Number(number) - 1]?.pick
-  const said = words(text)
-  const chosen = choices.find(({ title }) => {
-    const wanted = words(title)
-    return wanted.length === said.length && wanted.every((word, index) => alike(word, said[index] ?? ''))
-  })
-  return chosen?.pick ?? placeAlone(draft, said)
+function pickOf(draft: Draft, { choices }: Pending): string | undefined {
+  const { text } = draft.said.message
+  return picked(choices, text) ?? placeAlone(draft, words(text))
 }
 
 /** "Strand", "i Trollnäs", "Badvägen 4": a place and nothing else, where the bot asked which district. */
@@ -42,8 +47,12 @@ function placeAlone({ said: { understood }, setting, state }: Draft, said: reado
   return said.every(isOfPlace) ? choice.pick : undefined
 }
 
-function act(draft: Draft, pick: string): boolean {
-  const [what, which = ''] = pick.split(':')
+function act(draft: Draft, asked: Pending, pick: string): boolean {
+  const [what, which = '', more] = pick.split(':')
+  if (isOtherMatter(pick)) {
+    if (what === 'withdraw') withdraw(draft, which, more !== 'first')
+    return otherMatter(draft) || answerAnew(draft, asked)
+  }
   switch (what) {
     case 'article':
       return answerWith(draft, which)
@@ -70,22 +79,24 @@ function act(draft: Draft, pick: string): boolean {
       })
       return true
     case 'about':
-      return addTo(draft, which)
-    case 'else':
-      draft.ask(draft.say('no_match'), {
-        ask: 'person',
-        reason: 'no_match',
-        choices: [draft.choice('choice_person', 'person')],
-      })
-      return true
+    case 'not_solved':
+      return ofTicket(draft, asked, which)
+    case 'rating':
+      return asked.ask === 'rating' && takeRating(draft, asked.ref, which)
+    case 'by_sms':
+      return asked.ask === 'go_on' && goOnBySms(draft, asked.ref)
+    case 'by_call':
+      return asked.ask === 'go_on' && askToBeCalled(draft, asked.ref)
+    case 'helper':
+      return asked.ask === 'helper' && takeHelper(draft, asked, which)
     default:
       return false
   }
 }
 
-/** "Yes, it is about LN-…": what was held back goes into that ticket's thread. */
-function addTo(draft: Draft, ref: string): boolean {
-  draft.post(ref, { text: draft.said.held ?? draft.said.message.text, from: 'resident' })
-  draft.tell(draft.say('added', { ref }))
-  return true
+/** "It is about LN-…", "it is not solved": the ticket has what was held back, and is open again if it was not. */
+function ofTicket(draft: Draft, asked: Pending, which: string): boolean {
+  const ref = which || ('ref' in asked ? asked.ref : '')
+  const ticket = draft.ticketOf(ref)
+  return ticket !== undefined && notSolved(draft, ticket, draft.said.held)
 }

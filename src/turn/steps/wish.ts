@@ -1,13 +1,16 @@
 import type { Intent } from '../../content/intents.js'
 import { openTickets } from '../conversation.js'
 import type { Draft, Step } from '../draft.js'
-import { askWhich } from './answer.js'
 import { handoff } from './handoff.js'
+import { askIfSolved, sayNotSolved } from './reopen.js'
+import { askWhich } from './which.js'
 
 /** What a resident can want besides an answer. Anger is not here: it is answered calmly, with the answer if there is one. */
 const WISHES: Partial<Record<Intent, (draft: Draft) => boolean>> = {
   complaint: (draft) => handoff(draft, 'complaint'),
-  not_helped: (draft) => handoff(draft, 'not_helped'),
+  not_solved: sayNotSolved,
+  // What did not help was an answer, or else what a person did before.
+  not_helped: (draft) => (draft.state.article === undefined && askIfSolved(draft)) || handoff(draft, 'not_helped'),
   person: (draft) =>
     openTickets(draft.state).length > 0 && !draft.said.question ? askWhich(draft) : handoff(draft, 'asked'),
   who: (draft) => offer(draft, draft.say('who')),

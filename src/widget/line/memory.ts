@@ -14,6 +14,8 @@ export interface Kept {
   expiresAtMs?: number
   /** The bot has been told that someone came. */
   joined?: boolean
+  /** The way in of its own that it was told of. */
+  entry?: string
   /** Everything up to this turn has been shown to the resident. */
   seen?: number
   open?: boolean

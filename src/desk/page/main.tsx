@@ -1,0 +1,20 @@
+import { render } from 'preact'
+import { Config } from './config.js'
+import { Desk } from './desk.js'
+import { ChoosePerson, Outside } from './doorstep.js'
+import { setting, t } from './setting.js'
+import { comeIn, entry } from './sign-in.js'
+import { useStore } from './store.js'
+
+const place = document.getElementById('desk')
+if (place) render(<Page />, place)
+void comeIn()
+
+/** Whoever is not in yet is told how; whoever is, sees what the address names. */
+function Page() {
+  const now = useStore(entry)
+  if (now.at === 'door') return <p class="waiting">{t('opening')}</p>
+  if (now.at === 'out') return <Outside why={now.why} />
+  if (now.at === 'choice') return <ChoosePerson />
+  return setting.page === 'config' ? <Config teams={now.teams} /> : <Desk teams={now.teams} />
+}

@@ -1,0 +1,69 @@
+import type { Content } from '../../content/content.js'
+import type { Intent } from '../../content/intents.js'
+import { referenceIn } from '../../tickets/reference-in.js'
+import type { Ticket } from '../../tickets/ticket.js'
+import { isInTheMiddle, openTickets, settledTickets } from '../conversation.js'
+import type { Draft, Step } from '../draft.js'
+import type { Choice, TicketPointer } from '../ports.js'
+import { standingText } from './standing.js'
+import { goesElsewhere } from './which.js'
+
+/** Whether a message asks where a ticket stands: then it must be known how many come before it. */
+export function asksStatus(text: string, intent: Intent | undefined, { organisation }: Content): boolean {
+  return intent === 'status' || referenceIn(text, organisation.municipality.referencePrefix) !== undefined
+}
+
+/**
+ * "Hur går det med mitt ärende?": where each ticket of this conversation stands. "Hur går det med bygglovet?" is that
+ * only for whoever has a ticket on it; for everyone else it is a question like any other.
+ */
+export const status: Step = (draft) => {
+  const { intent, found } = draft.said.understood
+  if (draft.channel === 'teams' || intent !== 'status') return false
+  const asked = askedAbout(draft)
+  if (found.decision === 'answer' && asked.every((pointer) => isOther(draft, pointer))) return false
+  if (asked.length > 0) return tellStanding(draft, asked)
+  draft.ask(draft.say('status_none'), {
+    ask: 'person',
+    reason: 'asked',
+    choices: [draft.choice('choice_person', 'person')],
+  })
+  return true
+}
+
+/** Where these tickets stand, in plain words; one that is settled with a way to say that it is not. */
+export function tellStanding(draft: Draft, pointers: readonly TicketPointer[]): boolean {
+  const tickets = pointers.flatMap(({ ref }) => draft.ticketOf(ref) ?? [])
+  const text = tickets.map((ticket) => standingText(draft, ticket)).join('\n\n')
+  const [only, ...others] = tickets
+  const isSettled = only && others.length === 0 && (only.status === 'resolved' || only.status === 'closed')
+  if (isSettled && !isInTheMiddle(draft.state))
+    draft.ask(text, { ask: 'helped', choices: [notSolvedChoice(draft, only)] })
+  else draft.tell(text)
+  return tickets.length > 0
+}
+
+/** The same of a settled ticket that more was written about: whether that belongs to it is theirs to say. */
+export function askOfSettled(draft: Draft, ticket: Ticket): boolean {
+  const choices = [notSolvedChoice(draft, ticket), draft.choice('choice_something_else', 'else')]
+  draft.ask(standingText(draft, ticket), { ask: 'which', seq: draft.seq, choices })
+  return true
+}
+
+function notSolvedChoice(draft: Draft, { _id: ref }: Ticket): Choice {
+  return draft.choice('choice_not_solved', `not_solved:${ref}`)
+}
+
+/** What is open, and what can be opened again; where there is neither, the last that was closed. */
+function askedAbout(draft: Draft): TicketPointer[] {
+  const settled = settledTickets(draft.state).filter(({ ref }) => draft.ticketOf(ref))
+  const asked = [...openTickets(draft.state), ...settled.filter(({ status: stands }) => stands === 'resolved')]
+  return asked.length > 0 ? asked : settled.slice(0, 1)
+}
+
+function isOther(draft: Draft, pointer: TicketPointer): boolean {
+  const { articles } = draft.said.understood.found
+  const { queue } = pointer
+  const matter = draft.ticketOf(pointer.ref)?.matter
+  return goesElsewhere(draft, pointer) || !articles.some((one) => one.queue === queue || one.queue === matter)
+}
