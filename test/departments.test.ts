@@ -54,7 +54,7 @@ describe('six departments in six channels', function () {
         },
         { name: 'Socialförvaltningen', channels: ['Socialtjänst'], staff: ['Sara Ek'] },
       ],
-      limits: true,
+      limits: 'documented',
       threadsMax: 2_000,
       now,
     })
@@ -100,8 +100,21 @@ describe('six departments in six channels', function () {
       expect(thread.channel).to.equal(where)
       await press('Omar Haddad', late.ref, 'claim')
       await eventually(async () => expect((await stored(late.ref)).claimedBy?.name).to.equal('Omar Haddad'))
-      // A second card, where the first was taken without a word, is a pointer to the one that counts.
-      await eventually(() => expect(cardsThatCount(late.ref)).to.have.length(1), { withinMs: 30_000 })
+      // A second card, where the first was taken without a word: a press on it does nothing but point to the other.
+      for (const stray of cardsThatCount(late.ref).filter(({ conversation }) => conversation !== thread.conversation)) {
+        expect(how).to.equal('accept-then-silence')
+        const root = stray.messages[0] ?? missing()
+        const claim = buttons(root.attachments).find(({ verb }) => verb === 'claim')
+        const { status, body } = await teams.press(
+          'Maja Lind',
+          root.id,
+          'claim',
+          claim?.data as Record<string, unknown>,
+        )
+        expect(status).to.equal(200)
+        expect(text(body)).to.include('sköts i en annan tråd')
+      }
+      expect((await stored(late.ref)).claimedBy?.name).to.equal('Omar Haddad')
       teams.heal()
     })
   }
@@ -202,9 +215,12 @@ describe('six departments in six channels', function () {
   async function press(who: string, ref: string, verb: string, inputs: Record<string, string> = {}): Promise<void> {
     const { conversation, messages } = await cardOf(ref)
     const id = messages[0]?.id ?? ''
-    await teams.look(who, conversation, id)
-    const button = buttons(teams.cardFor(who, conversation, id)).find((one) => one.verb === verb)
-    if (!button) throw new Error(`No button ${verb} on ${ref} for ${who}`)
+    const button = await eventually(async () => {
+      await teams.look(who, conversation, id)
+      const found = buttons(teams.cardFor(who, conversation, id)).find((one) => one.verb === verb)
+      if (!found) throw new Error(`No button ${verb} on ${ref} for ${who}`)
+      return found
+    })
     const answer = await teams.press(who, id, verb, { ...(button.data as object), ...inputs })
     expect(answer.status, `${verb} ${ref}`).to.equal(200)
   }
