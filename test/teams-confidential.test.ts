@@ -208,6 +208,16 @@ describe('a confidential ticket in Teams', function () {
     expect(leaks(MAJA)).to.deep.equal([])
   })
 
+  it('words that were still on their way when it left its queue do not come along', async () => {
+    const { ref, resident } = await noted()
+    await resident.says('kvinnan i fråga')
+    await openTransfer(ref)
+    await bench.hands.press(SARA, ref, 'Skicka vidare', { queue: 'contact-centre', summary: 'Behöver en blankett' })
+    await bench.deliver(ref)
+    expect(bench.hands.said(ref).join()).to.include('Invånaren har skrivit').and.to.include('Behöver en blankett')
+    expect(leaks(MAJA)).to.deep.equal([])
+  })
+
   it('with the resident’s consent all goes along', async () => {
     const { ref } = await noted()
     await openTransfer(ref)

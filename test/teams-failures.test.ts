@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { expect } from 'chai'
 import { Connector } from '../src/channels/teams/connector.js'
 import { createAuthentication } from '../src/channels/teams/credentials.js'
+import { Pace } from '../src/channels/teams/pace.js'
 import { loadConfig } from '../src/config.js'
 import { ServiceError } from '../src/errors.js'
 import type { Fault } from '../src/try/connector-faults.js'
@@ -185,6 +186,31 @@ describe('Teams when it goes wrong', () => {
     await bench.send(word(ref, 'sist'))
   })
 
+  it('lets no more through than Teams allows in any time, however impatient one is', () => {
+    let nowMs = 0
+    const pace = new Pace(() => nowMs)
+    const through: number[] = []
+    for (; nowMs < 2 * 3_600_000; nowMs += 97) {
+      try {
+        pace.admit('send', '19:a', 'one')
+        through.push(nowMs)
+      } catch (error) {
+        expect((error as ServiceError).retryAfterMs).to.be.above(0)
+      }
+    }
+    const allowed = [
+      { windowMs: 1_000, callsMax: 7 },
+      { windowMs: 2_000, callsMax: 8 },
+      { windowMs: 30_000, callsMax: 60 },
+      { windowMs: 3_600_000, callsMax: 1_800 },
+    ]
+    for (const { windowMs, callsMax } of allowed) {
+      const most = mostWithin(through, windowMs)
+      // Not so few either that a busy channel falls behind.
+      expect(most, `${windowMs} ms`).to.be.within(callsMax * 0.8, callsMax)
+    }
+  })
+
   it('a member who cannot be looked up is not let through, and is told to try again', async () => {
     const { _id: ref } = await bench.ticket()
     await bench.send({ kind: 'card', ref })
@@ -233,6 +259,17 @@ describe('Teams when it goes wrong', () => {
 
 function word(ref: string, text: string) {
   return { kind: 'thread', ref, text, from: 'resident' } as const
+}
+
+/** How many of these times, the earliest first, lie within any time of that length. */
+function mostWithin(times: readonly number[], windowMs: number): number {
+  let first = 0
+  let most = 0
+  for (const [at, time] of times.entries()) {
+    while ((times[first] ?? time) < time - windowMs) first += 1
+    most = Math.max(most, at - first + 1)
+  }
+  return most
 }
 
 async function failure(work: () => Promise<unknown>): Promise<ServiceError> {

@@ -137,6 +137,7 @@ export const STAFF_BLANKS = {
   card_title_plain: ['ref'],
   card_reduced: [],
   card_elsewhere: ['queue'],
+  card_elsewhere_confidential: ['queue'],
   card_files: [],
   card_file_alt: ['name'],
   card_files_line: [],

@@ -1,7 +1,7 @@
 import type { Content } from '../content/content.js'
 import { type Queue, queuesOf } from '../content/organisation.js'
 import type { Lang } from '../message.js'
-import { sharesChannel } from '../tickets/moves.js'
+import { leavesConfidence } from '../tickets/moves.js'
 import { findQueue, queueById } from '../tickets/routing.js'
 import type { Viewer } from '../tickets/sight.js'
 import type { WireQueue } from './wire.js'
@@ -39,8 +39,7 @@ export function readableQueues(viewer: Viewer, content: Content): string[] {
 /** Ids of the queues a ticket may leave for only with the resident's consent, or a summary in its place. */
 export function consentFor(ticket: { queue: string }, content: Content): string[] {
   const from = queueById(content, ticket.queue)
-  if (!from.confidential) return []
   return queuesOf(content.organisation)
-    .filter((to: Queue) => to.id !== from.id && !sharesChannel(from, to))
+    .filter((to: Queue) => to.id !== from.id && leavesConfidence(from, to))
     .map(({ id }) => id)
 }

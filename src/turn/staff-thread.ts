@@ -36,10 +36,8 @@ function inThread({ action, ticket, sms, managers, say }: ToTeams): ThreadPost[]
     case 'reply':
     case 'ask':
     case 'resolve':
-      return [
-        post('staff', `${name}: ${words}`, files),
-        ...sentHow(ticket.contact.via, sms, say).map((text) => post('system', text)),
-      ]
+      // One post: what was sent, and how it left.
+      return [post('staff', [`${name}: ${words}`, ...sentHow(ticket.contact.via, sms, say)].join('\n'), files)]
     case 'note':
       return [post('note', `${name}: ${words}`, files)]
     case 'called':

@@ -15,8 +15,6 @@ const ALONE_MIN = -0.5
 const AGAINST_RULE_MAX = -3
 /** Phrases of one list of idle talk that are learned from: a long list must not outweigh the danger. */
 const IDLE_MAX = 12
-/** And of one list of wishes: a handful teaches that wishing is no danger. */
-const WISHES_MAX = 4
 
 /**
  * Whether a message tells of danger to life, and of which kind: what the rules find and what the examples teach,
@@ -56,10 +54,7 @@ function ordinaryQuestions({ articles, elsewhere, intents, organisation, replies
     .filter(({ text, queue }) => !text && !queue)
     .flatMap(({ phrases }) => [...phrases.sv.slice(0, IDLE_MAX), ...phrases.en.slice(0, IDLE_MAX)])
   // A threat is no ordinary wish, and its words are those of danger.
-  const wished = INTENTS.flatMap((intent) => [
-    ...intents[intent].alone.slice(0, WISHES_MAX),
-    ...intents[intent].anywhere.slice(0, WISHES_MAX),
-  ])
+  const wished = INTENTS.flatMap((intent) => [...intents[intent].alone, ...intents[intent].anywhere])
   const matters = organisation.departments.flatMap(({ name }) => [name.sv, name.en])
   const buttons = LANGS.flatMap((lang) =>
     Object.entries(replies[lang]).filter(([key]) => key.startsWith('choice_')),

@@ -76,9 +76,9 @@ export class TeamsBench {
   }
 
   /** Tries one delivery, for as long as given. */
-  async send(payload: DeliveryPayload, withinMs = 5_000, by = this.channel): Promise<string | undefined> {
+  async send(payload: DeliveryPayload, withinMs = 5_000, by = this.channel, key = 'x/0'): Promise<string | undefined> {
     const at = new Date()
-    const delivery = { key: 'x/0', destination: 'x', state: 'pending', attempts: 1, due: at, uncertain: false } as const
+    const delivery = { key, destination: 'x', state: 'pending', attempts: 1, due: at, uncertain: false } as const
     return (await by.sender.send({ ...delivery, payload }, AbortSignal.timeout(withinMs))).providerId
   }
 
@@ -88,7 +88,7 @@ export class TeamsBench {
     for (const { deliveries } of await this.core.log.read(conversation, 0, 200)) {
       for (const { key, payload } of deliveries) {
         if (this.#sent.has(key) || !('ref' in payload) || payload.ref !== ref || payload.kind === 'sms') continue
-        if (payload.kind !== 'webhook') await this.send(payload)
+        if (payload.kind !== 'webhook') await this.send(payload, 5_000, this.channel, key)
         this.#sent.add(key)
       }
     }

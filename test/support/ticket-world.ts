@@ -98,7 +98,7 @@ export function moved(ticket: Ticket, action: Move, now = MORNING): Ticket {
 const HELD: readonly TicketStatus[] = ['claimed', 'waiting']
 
 /** What must be true of every ticket whatever has happened to it; a clock that was set back excuses nothing here. */
-export function checkTicket(ticket: Ticket): void {
+export function checkTicket(ticket: Ticket, rules: TicketRules = rulesFor(ticket)): void {
   const { status, claimedBy, awaitingSince, waitingSince, resolvedAt, closingNote, told } = ticket
   const isOpen = status !== 'resolved' && status !== 'closed'
   expect(claimedBy !== undefined, `${status} and claimed`).to.equal(status !== 'new')
@@ -112,7 +112,7 @@ export function checkTicket(ticket: Ticket): void {
   if (!awaitingSince) expect(told === undefined || told === 'nudge', `told ${told}`).to.equal(true)
   else expect(told).to.not.equal('nudge')
   checkEvents(ticket)
-  checkWake(ticket)
+  checkWake(ticket, rules)
 }
 
 function checkEvents({ events, status }: Ticket): void {
@@ -127,8 +127,8 @@ function checkEvents({ events, status }: Ticket): void {
 }
 
 /** Whatever is not over goes on by itself, unless the next word is the resident's and they have been reminded. */
-function checkWake(ticket: Ticket): void {
-  expect(ticket.wake, 'the wake that is stored').to.deep.equal(nextWake(ticket, rulesFor(ticket)))
+function checkWake(ticket: Ticket, rules: TicketRules): void {
+  expect(ticket.wake, 'the wake that is stored').to.deep.equal(nextWake(ticket, rules))
   const sleeps = ticket.status === 'closed' || (ticket.told === 'nudge' && !ticket.awaitingSince)
   if (ticket.status !== 'resolved') expect(ticket.wake === undefined, `${ticket.status} sleeps`).to.equal(sleeps)
   else expect(ticket.wake?.what).to.equal('close')

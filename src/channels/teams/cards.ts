@@ -119,7 +119,8 @@ export class Cards {
     const { away, notice, ...rest } = more
     const labels = desk.labels(ticket)
     const say = staffSayFrom(voice().texts)
-    const words = notice ?? (away ? say('card_elsewhere', { queue: labels.queue }) : undefined)
+    const elsewhere = labels.confidential ? 'card_elsewhere_confidential' : 'card_elsewhere'
+    const words = notice ?? (away ? say(elsewhere, { queue: labels.queue }) : undefined)
     return ticketCard({
       ticket,
       transcript: more.hidden ? [] : await desk.transcript(ticket._id),

@@ -35,21 +35,21 @@ export class TeamsSender implements Sender {
     this.#options = options
   }
 
-  async send({ payload }: Delivery, signal: AbortSignal): Promise<Sent> {
+  async send({ payload, key }: Delivery, signal: AbortSignal): Promise<Sent> {
     try {
-      return await this.#send(payload, signal)
+      return await this.#send(payload, key, signal)
     } catch (error) {
       throw deliveryFailure(error)
     }
   }
 
-  async #send(payload: DeliveryPayload, signal: AbortSignal): Promise<Sent> {
+  async #send(payload: DeliveryPayload, key: string, signal: AbortSignal): Promise<Sent> {
     const { cards, threads, consults, digests } = this.#options
     switch (payload.kind) {
       case 'card':
         return sent(await cards.show(await this.#ticket(payload.ref), signal))
       case 'thread':
-        return { providerId: await threads.say(await this.#ticket(payload.ref), payload, signal) }
+        return { providerId: await threads.say(await this.#ticket(payload.ref), payload, key, signal) }
       case 'moved':
         return sent(await threads.leave(await this.#ticket(payload.ref), payload.thread, payload.queue, signal))
       case 'consult':

@@ -28,14 +28,18 @@ export class ThreadPosts {
     this.#options = options
   }
 
-  /** A word whose thread is gone gets a new card to stand under, once. Answers the message's id. */
-  async say(ticket: Ticket, payload: ThreadPost, signal: AbortSignal): Promise<string> {
+  /**
+   * A word whose thread is gone gets a new card to stand under, once. `key`: of its delivery, which tells the turn it was
+   * said in; what was sealed since is said nowhere any more. Answers the message's id.
+   */
+  async say(ticket: Ticket, payload: ThreadPost, key: string, signal: AbortSignal): Promise<string> {
     const { cards } = this.#options
+    const post = { payload, sealed: isSealed(ticket, key) }
     const thread = ticket.thread ?? (await cards.show(ticket, signal))
-    const said = await this.#say(ticket, thread, payload, signal)
+    const said = await this.#say(ticket, thread, post, signal)
     if (said !== undefined) return said
     const anew = await cards.show(ticket, signal)
-    const again = await this.#say({ ...ticket, thread: anew }, anew, payload, signal)
+    const again = await this.#say(ticket, anew, post, signal)
     if (again !== undefined) return again
     throw new ServiceError('delivery_failed', 'The thread is gone as soon as it is made')
   }
@@ -58,18 +62,18 @@ export class ThreadPosts {
       thread = await cards.show(ticket, signal)
     }
     if (thread.conversation !== old.conversation) await pointTo(thread)
-    
+    if (queue.confidential) await this.#takeBack(ticket, old, signal)
     return thread
   }
 
   async #say(
     ticket: Ticket,
     thread: TicketThread,
-    payload: ThreadPost,
+    { payload, sealed }: { payload: ThreadPost; sealed: boolean },
     signal: AbortSignal,
   ): Promise<string | undefined> {
     const { posts, places, mentions, desk, voice } = this.#options
-    const hidden = await places.hides(desk.queue(ticket.queue), thread.conversation)
+    const hidden = sealed || (await places.hides(desk.queue(ticket.queue), thread.conversation))
     const named = [...(payload.mention ? [payload.mention] : []), ...(payload.mentions ?? [])]
     const mentioned = await mentions.among(thread.conversation, named, signal)
     const fileLink = (file: Parameters<TicketDesk['fileLink']>[0]) => desk.fileLink(file, 'full')
@@ -93,4 +97,11 @@ export class ThreadPosts {
       this.#takenBack.add(key)
     }
   }
+}
+
+/** Whether a delivery (`<conversation>#<seq>/<n>`) is of a turn whose words stayed behind in a confidential queue. */
+function isSealed({ sealedSeq, conversation }: Ticket, key: string): boolean {
+  if (sealedSeq === undefined) return false
+  const turn = /^(.*)#(\d+)\/\d+$/s.exec(key)
+  return turn?.[1] !== conversation || Number(turn[2]) <= sealedSeq
 }

@@ -81,7 +81,7 @@ function Writing({ ticket, draft, modes }: WritingProps) {
           <input type="file" class="unseen" multiple onChange={attaching.choose} />
         </label>
         <button type="submit" class="button composer-send" aria-disabled={sending ? 'true' : undefined}>
-          {t(sending ? 'sending' : `composer_${mode}_send`)}
+          {t(sending ? 'composer_sending' : `composer_${mode}_send`)}
         </button>
       </div>
       <Preview ticket={ticket} mode={mode} text={text} />

@@ -31,8 +31,10 @@ function Office({ subPage }: { subPage: string | undefined }) {
     <div class={ticket ? 'desk desk--ticket' : 'desk'}>
       <Top />
       <Line />
-      <ListPane />
-      <TicketPane />
+      <main class="work">
+        <ListPane />
+        <TicketPane />
+      </main>
       <Spoken />
     </div>
   )

@@ -1,6 +1,6 @@
 import type { WireMe } from '../wire.js'
 import { CallFailed, get, post } from './calls.js'
-import { t } from './setting.js'
+import { setting, t } from './setting.js'
 import { leave } from './sign-in.js'
 import { say } from './spoken.js'
 import { Store } from './store.js'
@@ -17,7 +17,7 @@ export async function meet(): Promise<void> {
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error
     // The link is of a service that has since been set up anew.
-    if (error.code === 'credentials_missing') leave('link')
+    if (setting.signIn === 'key' && error.code === 'credentials_missing') leave('link')
     me.set({ state: 'out', words: error.message })
   }
 }

@@ -159,23 +159,21 @@ function Where({ matter, set }: PartProps) {
   const named = (all: readonly { id: string; name: string }[]) =>
     all.map(({ id, name }) => ({ value: id, label: name }))
   return (
-    <>
-      <div class="pair">
-        <SelectField
-          label={t('new_queue')}
-          hint={t('new_queue_hint')}
-          value={matter.queue}
-          change={(queue) => set({ queue })}
-          options={[{ value: '', label: t('new_queue_by_words') }, ...named(now.me.queues)]}
-        />
-        <SelectField
-          label={t('new_district')}
-          value={matter.district}
-          change={(district) => set({ district })}
-          options={[{ value: '', label: t('new_district_unknown') }, ...named(now.me.districts)]}
-        />
-      </div>
-    </>
+    <div class="pair">
+      <SelectField
+        label={t('new_queue')}
+        hint={t('new_queue_hint')}
+        value={matter.queue}
+        change={(queue) => set({ queue })}
+        options={[{ value: '', label: t('new_queue_by_words') }, ...named(now.me.queues)]}
+      />
+      <SelectField
+        label={t('new_district')}
+        value={matter.district}
+        change={(district) => set({ district })}
+        options={[{ value: '', label: t('new_district_unknown') }, ...named(now.me.districts)]}
+      />
+    </div>
   )
 }
 

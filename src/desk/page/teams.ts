@@ -26,7 +26,7 @@ export interface TeamsHost {
 export async function meetTeams(): Promise<TeamsHost> {
   await within(app.initialize(), ANSWER_MS_MAX)
   const context = await within(app.getContext(), ANSWER_MS_MAX)
-  app.notifySuccess()
+  void app.notifySuccess().catch(() => undefined)
   const { channel, page } = context
   return {
     theme: context.app.theme,

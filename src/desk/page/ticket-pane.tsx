@@ -16,21 +16,21 @@ export function TicketPane() {
   const now = useStore(opened)
   if (!now) {
     return (
-      <main class="ticket ticket--none">
+      <div class="ticket ticket--none">
         <Lighthouse />
         <p>{t('choose_ticket')}</p>
-      </main>
+      </div>
     )
   }
   return (
-    <main class="ticket" aria-busy={!now.ticket && !now.words}>
+    <div class="ticket" aria-busy={!now.ticket && !now.words}>
       <button type="button" class="back" onClick={() => open(undefined)}>
         <BackIcon /> {t('back_to_list')}
       </button>
       {now.words && <Unseen words={now.words} ref_={now.ref} />}
       {!now.words && !now.ticket && <p class="waiting">{t('loading')}</p>}
       {!now.words && now.ticket && <Ticket key={now.ref} ticket={now.ticket} />}
-    </main>
+    </div>
   )
 }
 

@@ -50,8 +50,10 @@ function placeAlone({ said: { understood }, setting, state }: Draft, said: reado
 function act(draft: Draft, asked: Pending, pick: string): boolean {
   const [what, which = '', more] = pick.split(':')
   if (isOtherMatter(pick)) {
+    const isMet = otherMatter(draft) || answerAnew(draft, asked)
+    // Last, for where that came to a ticket of its own, the other is not changed by the same turn.
     if (what === 'withdraw') withdraw(draft, which, more !== 'first')
-    return otherMatter(draft) || answerAnew(draft, asked)
+    return isMet
   }
   switch (what) {
     case 'article':

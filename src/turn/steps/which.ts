@@ -47,11 +47,12 @@ export function askWhich(draft: Draft): boolean {
   return true
 }
 
-/** "No, something else": the thread is told that what was added belongs elsewhere. */
+/** "No, something else": the thread is told that what was added belongs elsewhere. A turn that made a ticket of it tells no more. */
 export function withdraw(draft: Draft, ref: string, awaited: boolean): void {
   const ticket = draft.ticketOf(ref)
   if (!ticket) return
   draft.post(ref, { text: draft.sayToStaff('thread_withdrawn'), from: 'system' })
+  if (draft.ticket && draft.ticket.after._id !== ref) return
   draft.keep(withdrew(ticket, awaited, draft.setting.now, draft.rulesOf(ticket)))
 }
 
