@@ -6,6 +6,7 @@ import { LANGS, type Lang } from '../message.js'
 import { createFinder, type Finder, type Found } from '../retrieval/finder.js'
 import type { Learned } from '../retrieval/linear.js'
 import { createNoticeFinder } from '../retrieval/notices.js'
+import { withoutReferences } from '../tickets/reference-in.js'
 import { createDangerVerdict } from './danger-verdict.js'
 import { createDistrictFinder } from './districts.js'
 import { createFollowUp } from './follow-up.js'
@@ -70,12 +71,13 @@ export function createUnderstanding(
   ) as Record<Lang, Finder>
   const followUp = createFollowUp(content.articles, finders)
   const noticesAbout = createNoticeFinder(content.notices)
-  const { timeZone } = content.organisation.municipality
+  const { timeZone, referencePrefix } = content.organisation.municipality
 
   return async (text, { lang: conversationLang, now, article, district: known, earlier, spokenFor }) => {
     const localTime = localTimeOf(now, timeZone)
     const today = localTime.slice(0, 10)
-    const language = languageOf(text)
+    // A reference's letters are no language's.
+    const language = languageOf(withoutReferences(text, referencePrefix))
     // Wishes and language are the message's own; danger and the search may need both halves of a burst.
     const both = earlier === undefined ? text : `${earlier}\n${text}`
     const danger = dangerIn(text) ?? (earlier === undefined ? undefined : dangerIn(both))
