@@ -22,7 +22,7 @@ export interface SaidLine {
 export async function transcriptOf(log: Pick<TurnLog, 'read'>, ticket: Ticket): Promise<SaidLine[]> {
   const read = await Promise.all(
     placesOf(ticket).map(async ({ conversation, seq, sealedSeq = 0, until }) => {
-      const turns = await log.read(conversation, Math.max(0, seq - TURNS_BEFORE, sealedSeq), TURNS_MAX)
+      const turns = await log.read(conversation, Math.max(0, seq - 1 - TURNS_BEFORE, sealedSeq), TURNS_MAX)
       return turns.filter(({ at }) => !until || at <= until)
     }),
   )
