@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import { queuesOf } from '../../src/content/organisation.js'
+import { ServiceError } from '../../src/errors.js'
 import type { InboundMessage } from '../../src/message.js'
 import type { Ticket } from '../../src/tickets/ticket.js'
+import type { TicketNews } from '../../src/turn/event-decision.js'
 import { liveTicket } from '../../src/turn/live.js'
 import type { StaffAction, StaffOutcome, Turn } from '../../src/turn/ports.js'
 import { rulesOf } from '../../src/turn/rules.js'
@@ -92,7 +94,7 @@ export class HistoryWalk {
 
   /** The same message has the same turn, however often and wherever it comes. */
   async #send(message: InboundMessage, at: 0 | 1): Promise<void> {
-    const turn = await this.#instances[at].receive(message)
+    const turn = await unhurried(() => this.#instances[at].receive(message))
     const before = this.#accepted.find((one) => one.message.id === message.id)
     if (before) expect(turn._id, message.id).to.equal(before.turn._id)
     else this.#accepted.push({ message, turn })
@@ -119,7 +121,7 @@ export class HistoryWalk {
   }
 
   async #press(action: StaffAction, at: 0 | 1): Promise<void> {
-    const outcome = await this.#instances[at].act(action)
+    const outcome = await unhurried(() => this.#instances[at].act(action))
     this.#outcomes.push({ action, outcome })
     if (outcome.ok) expect(outcome.turn.inboundId).to.equal(action.id)
   }
@@ -128,13 +130,16 @@ export class HistoryWalk {
     const [newest] = await this.#tickets()
     if (!newest) return
     this.#done += 1
-    const [staff, other] = [newest.claimedBy ?? PEOPLE[0], PEOPLE[1]]
-    const id = `e${this.#done}`
-    const ref = newest._id
-    if (what === 'card_failed') return this.#instances[at].tell({ id, ref, what })
-    if (what === 'delivery_failed') return this.#instances[at].tell({ id, ref, what, text: 'Ett sms kom inte fram.' })
-    if (staff)
-      await this.#instances[at].tell({ id, ref, what, staff, ...(substitute && other ? { substitute: other } : {}) })
+    const about = { id: `e${this.#done}`, ref: newest._id }
+    const [staff = PEOPLE[0], instead] = [newest.claimedBy, substitute ? PEOPLE[1] : undefined]
+    if (!staff) return
+    const news: TicketNews =
+      what === 'left_behind'
+        ? { ...about, what, staff, ...(instead ? { substitute: instead } : {}) }
+        : what === 'card_failed'
+          ? { ...about, what }
+          : { ...about, what, text: 'Ett sms kom inte fram.' }
+    await unhurried(() => this.#instances[at].tell(news))
   }
 
   /** What both workers do, side by side: each wake when its time has come, and then the next. */
@@ -249,7 +254,10 @@ export class HistoryWalk {
 }
 
 async function wake(instance: Instance, { _id: ref, version, wake: due }: Ticket): Promise<void> {
-  if (due) await instance.tell({ id: `wake:${ref}:${due.what}:${version}`, ref, what: 'wake', wake: due.what })
+  if (due)
+    await unhurried(() =>
+      instance.tell({ id: `wake:${ref}:${due.what}:${version}`, ref, what: 'wake', wake: due.what }),
+    )
 }
 
 function residentsPosts({ deliveries }: Turn) {
@@ -262,4 +270,15 @@ function residentsPosts({ deliveries }: Turn) {
 function withoutStored(stored: Ticket): Ticket {
   const { updatedAt: _, ...ticket } = stored as Ticket & { updatedAt?: Date }
   return ticket
+}
+
+/** Whoever is told that it is busy comes back with the same, as a gateway and a client do. */
+async function unhurried<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.code === 'conversation_busy') || tries >= 20) throw error
+    }
+  }
 }
