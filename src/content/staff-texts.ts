@@ -1,3 +1,4 @@
+// Over 250 lines on purpose: the one list of sentences staff read on a ticket's card and in its thread.
 import { z } from 'zod'
 import { ServiceError } from '../errors.js'
 import { STAFF_TOOL_BLANKS } from './staff-tool-texts.js'

@@ -1,3 +1,4 @@
+// Over 250 lines on purpose: every shape that core, channels, desk and store share stands in one place to be read.
 import type { ChannelName, FileRef, InboundMessage, Lang, OutboundMessage } from '../message.js'
 import type { RefusalReason, StaffVerb } from '../tickets/moves.js'
 import type { Viewer } from '../tickets/sight.js'
