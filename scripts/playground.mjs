@@ -56,11 +56,18 @@ async function listening(child, folder) {
       reject(new Error(`Agents Playground ended at once; see ${join(folder, 'playground.log')}`)),
     )
   })
-  const late = delay(START_TIMEOUT_MS, undefined, { ref: false }).then(() => {
+  const started = new AbortController()
+  const late = delay(START_TIMEOUT_MS, undefined, { ref: false, signal: started.signal }).then(() => {
     child.kill('SIGKILL')
     throw new Error('Agents Playground did not start in time')
   })
-  return Promise.race([told, late])
+  try {
+    return await Promise.race([told, late])
+  } finally {
+    // Once it listens it is late no more, and must not be ended half a minute later.
+    late.catch(() => undefined)
+    started.abort()
+  }
 }
 
 async function tell(url, what, channel) {

@@ -97,7 +97,7 @@ describe('first page in a browser', function () {
     await first.sms('när har tippen öppet?')
     await first.onPhone('Bruksgatan 40').waitFor()
     await first.sms('PERSON')
-    const told = first.onPhone(/nummer LN-/)
+    const told = first.onPhone(/ärende LN-/)
     await told.waitFor()
     const ref = await referenceIn(told.textContent())
 
@@ -150,7 +150,7 @@ describe('first page in a browser', function () {
     await first.page.locator('.next-count', { hasText: 'Steg 3 av 4' }).waitFor()
     await first.ask('dom har inte tömt soporna')
     await first.inChat('Låt soptunnan stå kvar').waitFor()
-    const ref = await referenceIn(first.onPhone(/nummer LN-/).textContent())
+    const ref = await referenceIn(first.onPhone(/ärende LN-/).textContent())
 
     await first.page.reload()
     await first.ready()
@@ -181,7 +181,7 @@ describe('first page in a browser', function () {
     const [one, other] = [await visit(), await visit()]
     expect(await one.number()).not.to.equal(await other.number())
     await one.sms('Jag vill prata med någon om bygglov')
-    const told = one.onPhone(/nummer LN-/)
+    const told = one.onPhone(/ärende LN-/)
     await told.waitFor()
     const ref = await referenceIn(told.textContent())
     expect(await other.onPhone(/./).count()).to.equal(0)
@@ -199,7 +199,7 @@ describe('first page in a browser', function () {
   it('what is half-written on a card stays when the card changes under it', async () => {
     const [one, other] = [await visit(), await visit()]
     await one.sms('Jag vill prata med någon om råttor')
-    const told = one.onPhone(/nummer LN-/)
+    const told = one.onPhone(/ärende LN-/)
     await told.waitFor()
     const ref = await referenceIn(told.textContent())
     for (const each of [one, other]) await each.openChannel('Miljö')
@@ -239,7 +239,7 @@ describe('first page in a browser', function () {
   it('shows markup as text, whoever wrote it', async () => {
     const first = await visit()
     await first.sms('Jag vill prata med någon om parkering <img src=x onerror=alert(1)> **fet**')
-    const told = first.onPhone(/nummer LN-/)
+    const told = first.onPhone(/ärende LN-/)
     await told.waitFor()
     const ref = await referenceIn(told.textContent())
     await first.openChannel('Gata och park')
@@ -347,7 +347,7 @@ describe('first page in a browser', function () {
   it('lists the tickets, and of confidential ones only that they are there', async () => {
     const first = await visit()
     await first.sms('Jag vill prata med någon om försörjningsstöd')
-    const told = first.onPhone(/nummer LN-/)
+    const told = first.onPhone(/ärende LN-/)
     await told.waitFor()
     const ref = await referenceIn(told.textContent())
     await first.page.getByRole('link', { name: 'Öppna ärendelistan' }).click()
