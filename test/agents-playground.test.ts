@@ -77,7 +77,10 @@ describe('Agents Playground', function () {
     await page.getByRole('button', { name: 'Svara', exact: true }).click()
     await page.getByLabel('Ditt svar till invånaren').fill('Hej! Vilken handling gäller det?')
     await shot('playground-reply')
-    await page.getByRole('button', { name: 'Skicka svaret' }).click()
+    await page.getByRole('button', { name: 'Visa först' }).click()
+    await page.getByText('Så här ser invånaren det.').waitFor()
+    await shot('playground-preview')
+    await page.getByRole('button', { name: 'Skicka', exact: true }).click()
     expect((await resident.hears('Vilken handling gäller det?')).from.name).to.equal('Maja Lind')
 
     await resident.says('Protokollet från i måndags')
@@ -85,6 +88,11 @@ describe('Agents Playground', function () {
     await page.getByText('Protokollet från i måndags').first().waitFor()
 
     await ownButtons()
+    await page.getByRole('button', { name: 'Mer', exact: true }).click()
+    await page.getByRole('button', { name: 'Lämna över' }).click()
+    await page.getByRole('combobox', { name: 'Vem ska ha ärendet?' }).waitFor()
+    await shot('playground-hand-over')
+    await page.getByRole('button', { name: 'Avbryt' }).click()
     await page.getByRole('button', { name: 'Lös ärendet' }).click()
     await page.getByRole('button', { name: 'Skicka och lös' }).click()
     await page.getByText('Skriv ett slutbesked.').waitFor()

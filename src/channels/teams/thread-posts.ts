@@ -1,4 +1,5 @@
 import { ServiceError } from '../../errors.js'
+import { isSealed } from '../../tickets/sealed.js'
 import type { Ticket, TicketThread } from '../../tickets/ticket.js'
 import type { ThreadPost } from '../../turn/ports.js'
 import type { Cards } from './cards.js'
@@ -34,7 +35,7 @@ export class ThreadPosts {
    */
   async say(ticket: Ticket, payload: ThreadPost, key: string, signal: AbortSignal): Promise<string> {
     const { cards } = this.#options
-    const post = { payload, sealed: isSealed(ticket, key) }
+    const post = { payload, sealed: isLeftBehind(ticket, key) }
     const thread = ticket.thread ?? (await cards.show(ticket, signal))
     const said = await this.#say(ticket, thread, post, signal)
     if (said !== undefined) return said
@@ -100,8 +101,9 @@ export class ThreadPosts {
 }
 
 /** Whether a delivery (`<conversation>#<seq>/<n>`) is of a turn whose words stayed behind in a confidential queue. */
-function isSealed({ sealedSeq, conversation }: Ticket, key: string): boolean {
-  if (sealedSeq === undefined) return false
-  const turn = /^(.*)#(\d+)\/\d+$/s.exec(key)
-  return turn?.[1] !== conversation || Number(turn[2]) <= sealedSeq
+function isLeftBehind(ticket: Ticket, key: string): boolean {
+  const [, conversation, seq] = /^(.*)#(\d+)\/\d+$/s.exec(key) ?? []
+  // A key does not tell when; what may have been early enough is taken to have been.
+  if (conversation === undefined) return ticket.sealedSeq !== undefined
+  return isSealed(ticket, { conversation, seq: Number(seq), at: new Date(0) })
 }
