@@ -30,6 +30,9 @@ AdaptiveCard.onProcessMarkdown = (text, result) => {
 export class DrawnCard {
   readonly element: HTMLElement | undefined
   readonly #card = new AdaptiveCard()
+  /** What was written for fields this card has not got: everyone's card may stand a moment in place of one's own. */
+  readonly #kept: ReadonlyMap<string, string>
+  #focusKept: CardFocus | undefined
 
   /** `drafts`: what was being written in the card that this one replaces. */
   constructor(json: unknown, pressed: Pressed, drafts: ReadonlyMap<string, string>) {
@@ -37,15 +40,17 @@ export class DrawnCard {
     this.#card.onExecuteAction = (action) => carryOut(action, pressed)
     this.#card.parse(json)
     for (const input of this.#inputs) input.defaultValue = drafts.get(input.id ?? '') ?? input.defaultValue
+    const fields = new Set(this.#inputs.map(({ id }) => id))
+    this.#kept = new Map([...drafts].filter(([field]) => !fields.has(field)))
     this.element = this.#card.render()
     for (const action of this.#forms)
       if (this.#inputsOf(action).some(({ id }) => drafts.has(id ?? ''))) action.execute()
   }
 
-  /** What has been written in the card's fields and not been sent. */
+  /** What has been written in the card's fields, or those of the card before it, and not been sent. */
   get drafts(): Map<string, string> {
     const written = this.#inputs.filter((input) => input.renderedElement && input.isSet())
-    return new Map(written.map((input) => [input.id ?? '', String(input.value)]))
+    return new Map([...this.#kept, ...written.map((input) => [input.id ?? '', String(input.value)] as const)])
   }
 
   /** Where in the card the focus is: in which field, and where in its text; undefined when it is elsewhere. */
@@ -54,17 +59,21 @@ export class DrawnCard {
     if (!this.element?.contains(activeElement)) return undefined
     const input = this.#inputs.find(({ renderedElement }) => renderedElement?.contains(activeElement))
     const at = activeElement instanceof HTMLTextAreaElement ? activeElement.selectionStart : 0
-    return { field: input?.id, at }
+    return input ? { field: input.id, at } : (this.#focusKept ?? { field: undefined, at })
   }
 
   /** Puts the focus where it was in the card before this one; on the card itself where that field is no more. */
   takeFocus({ field, at }: CardFocus): void {
+    this.#focusKept = undefined
     const input = this.#inputs.find(({ id }) => field !== undefined && id === field)
     const control = input?.renderedElement?.querySelector<HTMLElement>('textarea, input, select')
     if (control?.isConnected) {
       control.focus({ preventScroll: true })
       if (control instanceof HTMLTextAreaElement) control.setSelectionRange(at, at)
-    } else this.element?.focus({ preventScroll: true })
+    } else {
+      if (field !== undefined && this.#kept.has(field)) this.#focusKept = { field, at }
+      this.element?.focus({ preventScroll: true })
+    }
   }
 
   /** The buttons that must be pressed, in order, to get at a verb: the one that opens its form, and its own. */
