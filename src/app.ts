@@ -5,9 +5,11 @@ import { createDue } from './app/due.js'
 import { createFailureTeller } from './app/failures.js'
 import { createFiles } from './app/files.js'
 import { createFollowSender } from './app/follow-sender.js'
+import { createOperations } from './app/operations.js'
 import { createWithholder } from './app/sealed-words.js'
 import { createSmsCaps, createSmsSender } from './app/sms.js'
 import { staffingOf } from './app/staffing.js'
+import { createSystems, systemNames } from './app/systems.js'
 import { createTeams } from './app/teams.js'
 import { createFirstPage, isTried, trySmsSettings } from './app/try.js'
 import { welcome } from './app/welcome.js'
@@ -57,13 +59,16 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   const logger = createLog(config.LOG_LEVEL)
   const now = deps.now ?? (() => new Date())
   const knowing = deps.knowing ?? (await openContent(config, logger))
-  deps.say(`Content: ${knowing.content.articles.length} articles`)
+  const { articles, flows, refusedFlows } = knowing.content
+  deps.say(`Content: ${articles.length} articles, ${flows.length} flows`)
+  for (const { file, line, message } of refusedFlows) deps.say(`Left out: ${file}:${line}  ${message}`)
   const store = await connectStore({ uri: deps.mongoUri, database: config.MONGODB_DATABASE })
   deps.say(`Database: ${config.MONGODB_DATABASE}`)
   const made = await secretsFor(config)
   const address: { url?: string } = {}
   const publicUrl = () => config.PUBLIC_URL ?? (isLoopback(config.HOST) ? address.url : undefined)
 
+  const carriers = systemNames(config)
   const caps = await createSmsCaps(config, store)
   const core = createCore({
     knowing,
@@ -71,6 +76,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     logger,
     now,
     hooks: () => config.WEBHOOKS.map(({ name }) => name),
+    systems: () => carriers,
     smsCountries: config.SMS_COUNTRIES,
     mayGetCode: (phone) => reachStore(() => caps.mayGetCode(phone)),
     committed: (turn) => {
@@ -79,7 +85,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     },
   })
   const files = await createFiles({ config, store, secrets: made, publicUrl, now })
-  const api = createApi({ config, knowing, core, made, publicUrl, now })
+  const api = createApi({ config, knowing, core, store, made, publicUrl, now })
   const failures = createFailureTeller(core, knowing)
   const url = () => address.url ?? ''
   const realSms = smsSettings(config)
@@ -95,6 +101,15 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     onInstalled: () => void outbox.hasten('ticket:'),
     fileLink: (file, variant) => files.links.link(file, { variant, forMs: FILE_LINK_MS }),
   })
+  const operations = createOperations({
+    config,
+    knowing,
+    core,
+    logger,
+    now,
+    fileLink: (file) => files.links.link(file, { variant: 'preview', forMs: FILE_LINK_MS }),
+  })
+  const systems = createSystems({ config, core, logger })
   const staffing = staffingOf(teams, knowing)
   const due = createDue({
     core,
@@ -103,14 +118,25 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     logger,
     now,
     isPresent: staffing.isPresent,
-    sweeps: [{ name: 'files', everyMs: DAY_MS, run: async () => void (await files.sweep()) }],
+    sweeps: [
+      { name: 'files', everyMs: DAY_MS, run: async () => void (await files.sweep()) },
+      ...operations.sweeps,
+      ...systems.sweeps,
+    ],
   })
   const deliveries = new Deliveries(store)
   const sms = createSmsSender({ caps, knowing, settings, publicUrl, logger })
   const outbox = new Outbox({
     deliveries,
     leases: new Leases(store),
-    senders: { sms, follow: createFollowSender(core), webhook: api.webhooks, ...teamsSenders(teams.sender) },
+    senders: {
+      sms,
+      follow: createFollowSender(core),
+      webhook: api.webhooks,
+      system: systems.sender,
+      ...(operations.sender ? { open311: operations.sender } : {}),
+      ...teamsSenders(teams.sender),
+    },
     onDead: failures.dead,
     onFailing: failures.failing,
     withheld: createWithholder(core.tickets),
@@ -177,6 +203,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
         receive: core.receive,
         deliveryFailed: (id) => failures.reported(deliveries, id),
         log: logger,
+        mms: { files: files.chat, log: core.log, now },
       }),
       ...api.doors,
       ...files.doors,

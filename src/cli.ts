@@ -35,7 +35,7 @@ program
   .action(async ({ quick, links, accept }: { quick?: true; links?: true; accept?: true }) => {
     if (accept && !links) program.error('--accept goes with --links')
     const { content, mistakes, knowledgeDir } = await readContent()
-    const { reportOf, mistakeReportOf } = await import('./app/check/report.js')
+    const { reportOf, mistakeReportOf, refusedFlowsOf } = await import('./app/check/report.js')
     if (content === undefined) throw new ServiceError('content_invalid', mistakeReportOf(mistakes))
     const { check } = await import('./app/check/check.js')
     const { slowProgress } = await import('./app/check/progress.js')
@@ -49,6 +49,7 @@ program
       accept: accept === true,
     }).finally(done)
     console.log(reportOf(remarks, content.articles.length))
+    if (content.refusedFlows.length > 0) throw new ServiceError('content_invalid', refusedFlowsOf(content.refusedFlows))
   })
 
 program

@@ -6,6 +6,8 @@ const Secret = z.string().min(16)
 const HttpUrl = z.url({ protocol: /^https?$/ })
 /** Where residents' words are sent: never in the clear, unless to this machine. */
 const GuardedUrl = HttpUrl.refine(isGuarded, 'an https address; http only to this machine')
+/** Calls are made beneath it: nothing may stand behind its path, and no password within it. */
+const Endpoint = GuardedUrl.refine(isBare, 'an address without user, ? and #')
 const Share = z.coerce.number().min(0).max(1)
 const CluName = z.string().regex(/^[\w.-]{1,50}$/, 'at most 50 letters, digits, and _ . -')
 const List = Text.transform((value) =>
@@ -60,6 +62,10 @@ const Env = z.object({
   WEBHOOKS: pairs(GuardedUrl, 'name:https://…, http only to this machine').default([]),
   WEBHOOK_SECRETS: pairs(Secret, 'name:secret, the secret at least 16 characters').default([]),
   WEBHOOK_SECRETS_PREVIOUS: pairs(Secret, 'name:secret, the secret at least 16 characters').default([]),
+  /** Departments' systems that carry errands out, by the names flows call them, and what they check our signature with. */
+  SYSTEMS: pairs(GuardedUrl, 'name:https://…, http only to this machine').default([]),
+  SYSTEM_SECRETS: pairs(Secret, 'name:secret, the secret at least 16 characters').default([]),
+  SYSTEM_SECRETS_PREVIOUS: pairs(Secret, 'name:secret, the secret at least 16 characters').default([]),
   WEBCHAT_SECRET: Secret.optional(),
   WEBCHAT_SECRET_PREVIOUS: Secret.optional(),
   /** Sites that may embed the widget, besides PUBLIC_URL's own. */
@@ -106,6 +112,12 @@ const Env = z.object({
   CLU_ANSWER_MIN: Share.default(0.75),
   CLU_CHOOSE_MIN: Share.default(0.35),
 
+  /** The operations centre's Open311 GeoReport v2 endpoint, which faults are sent to; without it they stay with their queue. */
+  OPEN311_URL: Endpoint.optional(),
+  OPEN311_API_KEY: Text.optional(),
+  OPEN311_JURISDICTION: Text.optional(),
+  OPEN311_FORMAT: z.enum(['xml', 'json']).default('json'),
+
   /** The first page with its stand-ins. `auto`: on while HOST is loopback and no Bot Framework credentials are set. */
   TRY: z.enum(['auto', 'off']).default('auto'),
 })
@@ -136,6 +148,12 @@ function isGuarded(url: string): boolean {
   return protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
 }
 
+function isBare(url: string): boolean {
+  if (!URL.canParse(url)) return true
+  const { username, password, search, hash } = new URL(url)
+  return `${username}${password}${search}${hash}` === ''
+}
+
 /** Settings that make sense only together. */
 function incomplete(config: z.output<typeof Env>): string[] {
   const groups: (keyof Config)[][] = [
@@ -153,8 +171,10 @@ function incomplete(config: z.output<typeof Env>): string[] {
     )
   })
   const unsigned = config.WEBHOOKS.filter(({ name }) => !config.WEBHOOK_SECRETS.some((secret) => secret.name === name))
+  const unkeyed = config.SYSTEMS.filter(({ name }) => !config.SYSTEM_SECRETS.some((secret) => secret.name === name))
   return [
     ...lacking,
+    ...unkeyed.map(({ name }) => `SYSTEM_SECRETS: has none for the system ${name}`),
     ...unsigned.map(({ name }) => `WEBHOOK_SECRETS: has none for the webhook ${name}`),
     ...(config.CLU_CHOOSE_MIN > config.CLU_ANSWER_MIN ? ['CLU_CHOOSE_MIN: is above CLU_ANSWER_MIN'] : []),
   ]

@@ -42,6 +42,10 @@ export interface InboundMessage {
   clientData?: string
   /** Files that came with it, kept before the turn is decided. The text may then be empty. */
   files?: FileRef[]
+  /** How many more files came with it that could not be taken; its sender is told. */
+  refusedFiles?: number
+  /** Where the resident is, in degrees of WGS 84, shared from the browser. The text may then be empty. */
+  place?: { lat: number; lon: number }
   /** The entry of its own it came through (organisation.yaml's `entries`), such as Äldre direkt. */
   entry?: string
   /** A resident opened the conversation: the first words are said, nothing was asked. */
@@ -62,6 +66,8 @@ export interface OutboundMessage {
   article?: string
   /** Files a person sent with it. */
   files?: FileRef[]
+  /** What the resident is asked for and a channel may make easy to give; words do as well. */
+  wants?: 'place' | 'files'
   /** Urgent messages (112) are shown as such and are never merged with others. */
   urgent?: boolean
 }

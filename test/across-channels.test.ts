@@ -49,7 +49,8 @@ describe('across channels', () => {
     text = 'vill prata med en människa om bygglov',
   ): Promise<{ mobile: Resident; ref: string }> {
     const before = (await mobile.tickets()).length
-    await mobile.says(text)
+    if (text === COMPLAINT) await mobile.complains(text)
+    else await mobile.says(text)
     const tickets = await mobile.tickets()
     expect(tickets).to.have.length(before + 1)
     return { mobile, ref: tickets.at(-1)?._id ?? '' }

@@ -120,6 +120,7 @@ describe('links between articles', () => {
         newCode: () => '000000',
         smsCountries: [],
         standings: new Map(),
+        systems: new Set<string>(),
       }
       const { outbound } = decide({ message, before, understood, burst: false, tickets: [] }, setting)
       return outbound.map(({ text }) => text).join('\n')

@@ -182,8 +182,7 @@ describe('a callback', () => {
 
   it('of a ticket that is something else already, the kind stays', async () => {
     const resident = core.resident()
-    await resident.says('jag vill klaga på soporna')
-    await resident.presses('Svara här i chatten')
+    await resident.complains('jag vill klaga på soporna')
     await resident.says('ring mig på 070-174 06 57')
     await resident.presses('I dag 10-12')
     expect(await resident.ticket()).to.include({ kind: 'complaint' })

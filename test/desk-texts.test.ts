@@ -48,7 +48,7 @@ describe('the texts of the desk', () => {
     expect(Object.keys(texts.sv).filter((key) => !isAsked(key))).to.deep.equal([])
   })
 
-  const verbs = ['called', 'consult', 'transfer', 'assign', 'reopen', 'threat']
+  const verbs = ['called', 'consult', 'transfer', 'assign', 'reopen', 'merge', 'split', 'threat']
   const sets: [string, string[]][] = [
     ['verb', ['claim', 'release', ...verbs]],
     ['said', ['claim', 'release', 'reply', 'ask', 'resolve', 'answer_consult', ...verbs]],

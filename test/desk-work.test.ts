@@ -62,12 +62,42 @@ describe('work at the desk', function () {
       expect((await bench.as('lisa').act(ref, 'reply', deed)).body.refused?.why).to.equal('not_yours')
     })
 
+    it('merge two reports of one fault, and split off whoever follows, who is never named', async () => {
+      const reports = ['nedfallet träd på Badvägen 12', 'nedfallet träd på Almvägen 4', 'nedfallet träd badvägen 12']
+      const [first, other, follower] = reports.map(() => bench.core.resident('sms'))
+      for (const [n, resident] of [first, other, follower].entries()) await resident?.says(reports[n] ?? '')
+      await follower?.says('ja')
+      const [one, two] = [await first?.ticket(), await other?.ticket()]
+      if (!one || !two || !first || !follower) throw new Error('not reported')
+      bench.join('nils', 'Nils Ek', [one.queue])
+      const nils = bench.as('nils')
+      const seen = await nils.ticket(one._id)
+      expect(seen.fault).to.deep.equal({ what: 'Träd eller buskar', place: 'på Badvägen 12' })
+      expect(seen.verbs).to.include.members(['merge', 'split'])
+      expect((await nils.ticket(two._id)).verbs).to.not.include('split')
+      expect(seen.followers).to.have.length(1)
+      expect(JSON.stringify(seen.followers)).to.not.contain(follower.phone)
+      const itself = await nils.act(one._id, 'merge', { text: one._id })
+      expect([itself.status, itself.body.refused?.why]).to.deep.equal([409, 'merge_itself'])
+      const split = await nils.act(one._id, 'split', { follower: seen.followers?.[0]?.key })
+      expect(split.body.ticket.followers).to.equal(undefined)
+      expect((await nils.act(one._id, 'merge', { text: two._id })).body.ticket).to.include({
+        status: 'closed',
+        mergedInto: two._id,
+      })
+      await bench.core.followUp()
+      expect(await follower.tickets()).to.have.length(1)
+      expect((await nils.ticket(two._id)).followers).to.have.length(1)
+    })
+
     const refusals: [string, string, object, string][] = [
       ['a reply without words', 'reply', { text: '  ' }, 'text_missing'],
       ['a resolve without a closing note', 'resolve', {}, 'text_missing'],
       ['to a queue nobody has', 'transfer', { queue: 'nobody' }, 'queue_unknown'],
       ['to the queue it is in', 'transfer', { queue: 'waste' }, 'same_queue'],
       ['to somebody of another queue', 'assign', { to: 'sofia' }, 'staff_unknown'],
+      ['into a ticket there is none of', 'merge', { text: 'LN-22222' }, 'merge_unknown'],
+      ['a follower there is none of', 'split', { follower: 'nobody' }, 'follower_unknown'],
       ['an answer to what was not asked', 'answer_consult', { consult: 'c9', text: 'Ja' }, 'consult_unknown'],
     ]
     for (const [name, verb, deed, why] of refusals) {

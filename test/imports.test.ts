@@ -18,6 +18,8 @@ describe('imports', () => {
         'channels/sms',
         'channels/teams',
         'channels/webhook',
+        'channels/system',
+        'channels/open311',
         'store',
         'mongod',
         'files',

@@ -29,6 +29,14 @@ const LABELS: CardInput['labels'] = {
   district: 'Trollnäs',
   articles: ['Missad sophämtning'],
 }
+const FOLLOWER = {
+  conversation: 'sms:+46701740610',
+  channel: 'webchat',
+  lang: 'sv',
+  phone: '+46701740610',
+  at: new Date('2026-11-26T08:31:00Z'),
+  text: 'Träd över vägen',
+} as const
 const VOICE = { texts: textsIn('sv'), lang: 'sv', timeZone: 'Europe/Stockholm' } as const
 const claimed: Partial<Ticket> = { status: 'claimed', claimedBy: MAJA, claimedAt: NOW, version: 2 }
 
@@ -201,6 +209,23 @@ describe('the ticket card', () => {
     { name: 'the way in', ticket: {}, labels: { entry: 'Äldre direkt' }, says: 'Kom in via Äldre direkt' },
     { name: 'the language', ticket: { foreign: 'so' }, says: 'Språk somaliska: ta hjälp av tolk' },
     {
+      name: 'what is broken',
+      ticket: { fault: { category: 'tree', place: { text: 'vid badv 12', street: 'Badvägen', number: '12' } } },
+      labels: { fault: 'Träd eller buskar' },
+      says: 'Fel Träd eller buskar Plats Badvägen 12 vid badv 12',
+    },
+    {
+      name: 'how many follow, and that they read the closing note',
+      ticket: { followers: [FOLLOWER, FOLLOWER] },
+      says: 'Följare 2 har anmält samma sak. De läser också slutbeskedet.',
+    },
+    { name: 'what it was merged with', ticket: { mergedInto: 'LN-AAAAA' }, says: 'Ihopslaget med LN-AAAAA' },
+    {
+      name: 'the answers of an errand',
+      ticket: { details: [{ label: 'Kärl', value: '190 liter' }] },
+      says: 'Kärl 190 liter',
+    },
+    {
       name: 'the name',
       ticket: { contact: { via: 'webchat', proven: true, name: 'Åsa [x](https://evil.example)' } },
       says: 'Namn Åsa x https://evil.example',
@@ -365,6 +390,24 @@ describe('the ticket card', () => {
       expect(unknownIn(card)).to.deep.equal([])
     })
   }
+
+  it('offers those who follow by how they put it, the last first, and never by who they are', () => {
+    const followers = [FOLLOWER, { ...FOLLOWER, conversation: 'sms:+46701740611', text: 'Gran över [vägen](x)' }]
+    const fault = { category: 'tree', place: { text: 'Badvägen 12' } }
+    const more = cardOf({ ticket: aTicket({ ...claimed, fault, followers }), eye: 'claimer', form: opened('more') })
+    const forms = actionsOf(more).map(({ data }) => (data as { form?: string }).form)
+    expect(forms).to.include.members(['merge', 'split'])
+    const card = cardOf({ ticket: aTicket({ ...claimed, fault, followers }), eye: 'claimer', form: opened('split') })
+    const [list] = elements(card).filter(({ type }) => type === 'Input.ChoiceSet')
+    const titles = ((list?.choices ?? []) as { title: string }[]).map(({ title }) => title)
+    expect(titles).to.deep.equal([
+      '2. tors 26 nov. 09:31, Webbchatten: Gran över vägen x',
+      '1. tors 26 nov. 09:31, Webbchatten: Träd över vägen',
+    ])
+    expect(JSON.stringify(card)).to.not.contain('+4670174')
+    expect(mistakesIn(card)).to.deep.equal([])
+    expect(unknownIn(card)).to.deep.equal([])
+  })
 
   it('offers queues by department, the specialists’ chosen already, and not its own', () => {
     const card = cardOf({ ticket: aTicket({ ...claimed, matter: 'school' }), form: { form: 'transfer', draft: {} } })

@@ -66,6 +66,10 @@ describe("a ticket's life", () => {
       resolve: '       resolved   resolved  not_yours  resolved  not_yours  not_open  not_open',
       reopen: '        not_resolved not_resolved not_resolved not_resolved not_resolved claimed not_resolved',
       threat: '        new        claimed   claimed    waiting   waiting    resolved  closed',
+      // With no other ticket named, and nobody who follows.
+      merge: '         merge_unknown merge_unknown merge_unknown merge_unknown merge_unknown not_open not_open',
+      split:
+        '         follower_unknown follower_unknown follower_unknown follower_unknown follower_unknown not_open not_open',
     }
     const cells = (row: string) => row.trim().split(/\s+/) as (TicketStatus | RefusalReason)[]
     const lineOf = (row: string) =>

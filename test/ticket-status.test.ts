@@ -155,8 +155,7 @@ describe('where a ticket stands', () => {
 
     it('one of several: each, or the one that was named', async () => {
       const { resident, ref } = await withTicket()
-      await resident.says('jag vill klaga på parkeringen')
-      const second = (await resident.tickets()).at(-1)?._id ?? ''
+      const { _id: second } = await resident.complains('jag vill klaga på parkeringen')
       expect(await told(resident, 'status'))
         .to.contain(ref)
         .and.contain(second)

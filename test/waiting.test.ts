@@ -87,8 +87,8 @@ describe('writing more', () => {
       await resident.says('jag vill klaga på parkeringen')
       // The complaint is the answer: nothing is a new matter while somebody waits for one.
       expect(await resident.tickets()).to.have.length(1)
-      await resident.says('jag vill klaga på parkeringen', {}, QUIET_MINUTES)
-      const second = (await resident.tickets()).at(-1)?._id ?? ''
+      core.later(QUIET_MINUTES)
+      const { _id: second } = await resident.complains('jag vill klaga på parkeringen')
       expect(second).not.to.equal(ref)
       await act('ask', ref, 'Var då?')
       core.later(5)
@@ -242,8 +242,7 @@ describe('writing more', () => {
 
     it('of several tickets it is asked which', async () => {
       const { resident, ref } = await withTicket('bygglov', 'sms')
-      await resident.says('jag vill klaga på parkeringen')
-      const second = (await resident.tickets()).at(-1)?._id ?? ''
+      const { _id: second } = await resident.complains('jag vill klaga på parkeringen')
       await resident.says('det är den gröna pärmen förresten')
       expect(resident.choices).to.have.members([
         `Ja, det gäller ${ref}`,
@@ -307,9 +306,7 @@ describe('writing more', () => {
     const BREATH_MINUTES = 0.05
 
     it('what follows a ticket is part of it, told of once, and no second one is made', async () => {
-      const resident = core.resident('sms')
-      await resident.says('jag vill klaga på sophämtningen')
-      const { _id: ref } = await resident.ticket()
+      const { resident, ref } = await withTicket('sophämtningen', 'sms')
       const said = []
       for (const text of ['dom har inte tömt soporna på tre veckor', 'jag vill klaga på sophämtningen', 'det stinker'])
         said.push(await resident.says(text, {}, BREATH_MINUTES))

@@ -8,7 +8,10 @@ import { queuesOf } from '../content/organisation.js'
 import { openApiDoor } from '../desk/openapi.js'
 import { ticketForOthers } from '../desk/ticket-for-others.js'
 import { ticketDoors } from '../desk/tickets-api.js'
+import { visitsApiDoor } from '../desk/visits-api.js'
 import type { MadeSecrets } from '../secrets.js'
+import type { Store } from '../store/connect.js'
+import { VisitDays } from '../store/visit-days.js'
 import { wholeTranscript } from '../turn/transcript.js'
 import type { Core, Knowing } from './core.js'
 
@@ -16,13 +19,14 @@ interface ApiParts {
   config: Config
   knowing: Knowing
   core: Core
+  store: Pick<Store, 'tickets'>
   made: MadeSecrets | undefined
   publicUrl: () => string | undefined
   now: () => Date
 }
 
 /** What other systems see of tickets: doors they ask at, and the sender that tells them. */
-export function createApi({ config, knowing, core, made, publicUrl, now }: ApiParts): {
+export function createApi({ config, knowing, core, store, made, publicUrl, now }: ApiParts): {
   doors: Door[]
   webhooks: WebhookSender
 } {
@@ -42,6 +46,13 @@ export function createApi({ config, knowing, core, made, publicUrl, now }: ApiPa
         isConfidential,
         confidential,
         said: (ticket) => wholeTranscript(core.log, ticket),
+        now,
+      }),
+      visitsApiDoor({
+        visits: new VisitDays(store),
+        tokens: tokensOf(config, made),
+        isConfidential,
+        content: () => knowing.content,
         now,
       }),
       openApiDoor({ version: versionOfOurs(), url: publicUrl }),

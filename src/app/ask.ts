@@ -30,6 +30,7 @@ export async function ask(content: Content, options: { text: string; lang: Lang;
       newCode: () => '000000',
       smsCountries: [],
       standings: new Map(),
+      systems: new Set<string>(),
     },
   )
   const said = decision.outbound.flatMap(({ text: words, choices }) => [

@@ -11,6 +11,7 @@ import { Staff } from '../store/staff.js'
 import { Tickets } from '../store/tickets.js'
 import { TurnFeed } from '../store/turn-feed.js'
 import { Turns } from '../store/turns.js'
+import { Visits } from '../store/visits.js'
 import { swedishCalendar } from '../tickets/calendar.js'
 import { openHoursBetween } from '../tickets/hours.js'
 import { newCode, newReference } from '../tickets/reference.js'
@@ -50,6 +51,7 @@ export async function openContent(config: Config, log: Log): Promise<Knowing> {
   const first = await loadContent(config.KNOWLEDGE_DIR, config.DIALOGS_DIR)
   if (!first.content)
     throw new ServiceError('content_invalid', `Mistakes in the content:\n${listMistakes(first.mistakes)}`)
+  warnOfFlows(first.content, log)
   const clu = cluSettings(config)
   // One for the life of the process: its breaker remembers an outage across edits.
   const askClu = clu && createCluFinder(clu, { log })
@@ -69,7 +71,8 @@ export async function openContent(config: Config, log: Log): Promise<Knowing> {
     const known = await knowingOf(content)
     if (newest !== content) return
     current = known
-    log.info('content changed', { articles: content.articles.length })
+    warnOfFlows(content, log)
+    log.info('content changed', { articles: content.articles.length, flows: content.flows.length })
   }
   const live: LiveContent = watchContent(
     first.content,
@@ -92,6 +95,11 @@ export async function openContent(config: Config, log: Log): Promise<Knowing> {
   }
 }
 
+/** A flow with a mistake is left out by itself; whoever edits it must hear why. */
+function warnOfFlows({ refusedFlows }: Content, log: Log): void {
+  if (refusedFlows.length > 0) log.error('flows left out', { mistakes: listMistakes(refusedFlows) })
+}
+
 /** The story's three ways in, and what they rest on. */
 export interface Core {
   receive: ReceiveMessage
@@ -104,6 +112,7 @@ export interface Core {
   /** Makes what a committed turn asked of another conversation. */
   follow: (asked: FollowUp) => Promise<void>
   tickets: Tickets
+  visits: Visits
   staff: Staff
   board: QueueBoard
   feed: TurnFeed
@@ -119,6 +128,8 @@ export function createCore(options: {
   now: () => Date
   /** Names of the systems that follow tickets. */
   hooks: () => readonly string[]
+  /** Names of the departments' systems that are connected; `open311` where the operations centre is. */
+  systems: () => readonly string[]
   /** ISO countries that are texted. */
   smsCountries: readonly string[]
   /** Counts one code to a number; false when it has had enough for now. */
@@ -129,6 +140,7 @@ export function createCore(options: {
   const feed = new TurnFeed(store, options.logger)
   const log = new Turns(store)
   const tickets = new Tickets(store)
+  const visits = new Visits(store)
   const queue = new KeyedQueue()
   const { timeZone } = knowing.content.organisation.municipality
   const calendar = swedishCalendar(timeZone)
@@ -142,8 +154,10 @@ export function createCore(options: {
   const ports = {
     log,
     tickets,
+    visits,
     board,
     hooks: options.hooks,
+    systems: options.systems,
     smsCountries: options.smsCountries,
     mayGetCode: options.mayGetCode,
     content: () => knowing.content,
@@ -168,6 +182,7 @@ export function createCore(options: {
     follow: createFollower(ports),
     log,
     tickets,
+    visits,
     staff: new Staff(store),
     board,
     feed,

@@ -11,6 +11,7 @@ import type { Log } from '../log.js'
 import type { MadeSecrets } from '../secrets.js'
 import type { Store } from '../store/connect.js'
 import { TicketLists } from '../store/ticket-lists.js'
+import { VisitDays } from '../store/visit-days.js'
 import { swedishCalendar } from '../tickets/calendar.js'
 import type { StaffMember } from '../tickets/ticket.js'
 import type { StaffDirectory } from '../turn/ports.js'
@@ -36,7 +37,7 @@ export interface DeskParts {
 /** The desk's doors over the service's own log, tickets, texts and files. Throws `content_invalid` for a text that is missing. */
 export async function createDesk(parts: DeskParts): Promise<{ doors: ReturnType<typeof deskDoors> }> {
   const { config, knowing, store, core, directory, publicUrl, now, logger } = parts
-  const { tickets, log, act, preview, enter, logContact, staff } = core
+  const { tickets, log, act, preview, enter, logContact, staff, tell } = core
   return {
     doors: deskDoors({
       signIn: signInOf(parts),
@@ -52,6 +53,8 @@ export async function createDesk(parts: DeskParts): Promise<{ doors: ReturnType<
       enter,
       logContact,
       staff,
+      visits: new VisitDays(store),
+      tell,
       files: filesOf(parts.files),
       texts: await followDeskTexts(config.DIALOGS_DIR, logger),
       publicUrl,

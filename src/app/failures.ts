@@ -53,10 +53,16 @@ export function createFailureTeller(core: FailureCore, knowing: Pick<Knowing, 'c
     await core.tell({ id: `${CARD_FAILED}${payload.ref}:${turn.seq}`, ref: payload.ref, what: 'card_failed' })
   }
 
+  /** Given up: whoever has the queue carries it out, or hears that the operations centre does not know of it. */
+  const carryFailed = async ({ key, payload: { ref } }: Of<'system'> | Of<'open311'>): Promise<void> => {
+    await core.tell({ id: `failed:${key}`, ref, what: 'carried', carrier: { state: 'failed' } })
+  }
+
   const dead = async (delivery: Delivery, turn: Turn): Promise<void> => {
     if (is(delivery, 'sms')) return smsFailed(delivery, turn)
     if (is(delivery, 'card') || is(delivery, 'thread')) return cardFailed(delivery, turn)
     if (is(delivery, 'consult')) return consultFailed(delivery)
+    if (is(delivery, 'system') || is(delivery, 'open311')) return carryFailed(delivery)
   }
 
   return {

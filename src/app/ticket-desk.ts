@@ -3,6 +3,7 @@ import type { Content } from '../content/content.js'
 import { FIRST_LINE, type Queue, queuesOf } from '../content/organisation.js'
 import { filled, standardRepliesFor } from '../content/standard-replies.js'
 import type { Tickets } from '../store/tickets.js'
+import { isCarried } from '../tickets/carried.js'
 import { queueById } from '../tickets/routing.js'
 import { mayRead } from '../tickets/sight.js'
 import type { Ticket, TicketStatus } from '../tickets/ticket.js'
@@ -39,7 +40,8 @@ export function createTicketDesk(parts: TicketDeskParts): TicketDesk {
     queue: (id) => inTeams(queueById(content(), id), content()),
     queues: () => queuesOf(content().organisation).map((queue) => inTeams(queue, content())),
     firstLine: FIRST_LINE,
-    unclaimed: async (queue) => (await allIn(tickets, queue, ['new'])).sort(byUrgency),
+    unclaimed: async (queue) =>
+      (await allIn(tickets, queue, ['new'])).filter((ticket) => !isCarried(ticket)).sort(byUrgency),
     open: (queue) => allIn(tickets, queue, ['new', 'claimed', 'waiting']),
     mayRead: (ticket, viewer) => mayRead(ticket, viewer, content()),
     standardReplies: (ticket) => repliesFor(ticket, content()),
@@ -59,6 +61,7 @@ function labelsOf(ticket: Ticket, content: Content): TicketLabels {
   const matter = ticket.matter === undefined ? undefined : queueById(content, ticket.matter).name[lang]
   const district = districts.find(({ id }) => id === ticket.district)?.name[lang]
   const entry = entries.find(({ id }) => id === ticket.entry)?.name[lang]
+  const fault = content.faults.find(({ id }) => id === ticket.fault?.category)?.name[lang]
   const titleOf = (slug: string) =>
     (
       content.articles.find((article) => article.slug === slug && article.lang === lang) ??
@@ -71,6 +74,7 @@ function labelsOf(ticket: Ticket, content: Content): TicketLabels {
     ...(matter === undefined ? {} : { matter }),
     ...(district === undefined ? {} : { district }),
     ...(entry === undefined ? {} : { entry }),
+    ...(fault === undefined ? {} : { fault }),
     articles: ticket.articles.map(titleOf),
   }
 }

@@ -5,6 +5,7 @@ export const INTENTS = [
   'language_sv',
   'language_en',
   'complaint',
+  'cancel_visit',
   'status',
   'not_solved',
   'not_helped',

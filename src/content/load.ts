@@ -6,14 +6,19 @@ import type { Content } from './content.js'
 import { DangerRules } from './danger.js'
 import { DangerExamples } from './danger-examples.js'
 import { type Elsewhere, ElsewhereList } from './elsewhere.js'
+import { FaultCategories, type FaultCategory } from './faults.js'
+import { FlowWords } from './flow-words.js'
 import { Intents } from './intents.js'
 import { Languages } from './languages.js'
+import { readFlows } from './load-flows.js'
 import { type Mistake, parseYaml } from './mistake.js'
 import { type Notice, Notices } from './notices.js'
 import { Organisation, queuesOf } from './organisation.js'
+import { parseStreets } from './parse-streets.js'
 import { Replies } from './replies.js'
 import { StaffSentences } from './staff-texts.js'
 import { StandardReplies, standardRepliesAmong } from './standard-replies.js'
+import type { Streets } from './streets.js'
 import { Vocabulary } from './vocabulary.js'
 
 /** Files read at once; more would only wait for the same disk. */
@@ -54,6 +59,8 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
     standardReplies: dialogs('standard-replies.yaml', StandardReplies),
     intents: dialogs('intents.yaml', Intents),
     languages: dialogs('languages.yaml', Languages),
+    flowWords: dialogs('flow-words.yaml', FlowWords),
+    faults: knowledge('faults.yaml', FaultCategories),
     danger: dialogs('danger.yaml', DangerRules),
     dangerExamples: dialogs('danger-examples.yaml', DangerExamples),
     articles: loadArticles(join(knowledgeDir, 'articles'), mistakes),
@@ -63,6 +70,9 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
     const file = join(knowledgeDir, 'notices.yaml')
     mistakes.push(...strayNotices(file, read.notices, read.articles, read.organisation))
   }
+  if (read.organisation && read.faults)
+    mistakes.push(...strayFaults(join(knowledgeDir, 'faults.yaml'), read.faults, read.organisation))
+  const streets = read.organisation ? await loadStreets(knowledgeDir, read.organisation, mistakes) : undefined
   if (read.organisation && read.elsewhere)
     mistakes.push(...strayElsewhere(join(knowledgeDir, 'elsewhere.yaml'), read.elsewhere, read.organisation))
   // Read once more against the queues there are, so that a queue nobody has is told by its own line.
@@ -78,8 +88,12 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
     }
   }
   const { sv, en, staffSv, staffEn, vocabularySv, vocabularyEn, ...rest } = read
+  const { flows, refused } = await readFlows(dialogsDir, rest)
   const content = {
     ...rest,
+    streets,
+    flows,
+    refusedFlows: refused.map((mistake) => ({ ...mistake, file: relative('.', mistake.file) })),
     vocabulary: { sv: vocabularySv, en: vocabularyEn },
     replies: { sv, en },
     staff: { sv: staffSv, en: staffEn },
@@ -162,6 +176,24 @@ function strayElsewhere(file: string, elsewhere: readonly Elsewhere[], organisat
       ? []
       : [{ file, line: 1, message: `${id}: organisation.yaml has no queue ${queue}` }],
   )
+}
+
+function strayFaults(file: string, faults: readonly FaultCategory[], organisation: Organisation): Mistake[] {
+  const queues = new Set(queuesOf(organisation).map(({ id }) => id))
+  return faults
+    .filter(({ queue }) => !queues.has(queue))
+    .map(({ id, queue }) => ({ file, line: 1, message: `${id}: organisation.yaml has no queue ${queue}` }))
+}
+
+/** A municipality need not give a list of its streets. */
+async function loadStreets(folder: string, { districts }: Organisation, mistakes: Mistake[]): Promise<Streets> {
+  const file = join(folder, 'streets.csv')
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const parsed = parseStreets(file, text, new Set(districts.map(({ id }) => id)))
+  if ('streets' in parsed) return parsed.streets
+  mistakes.push(...parsed.mistakes)
+  return undefined
 }
 
 /** Notices that name an article or a district nobody has. */

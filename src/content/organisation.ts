@@ -91,7 +91,19 @@ const Office = z.strictObject({
   address: z.string().min(1),
   phone: Phone,
   hours: Hours,
+  /** Takes bookings: how long a visit is, how many at once, and when, where that is less than its hours. */
+  visits: z
+    .strictObject({
+      minutes: z.number().int().min(5).max(240),
+      atOnce: z.number().int().min(1).max(20).default(1),
+      hours: Hours.optional(),
+      /** How many days ahead a time can be had, and how many minutes before at the latest. */
+      daysAhead: z.number().int().min(1).max(90).default(14),
+      noticeMinutes: z.number().int().min(0).max(10_080).default(60),
+    })
+    .optional(),
 })
+export type Office = z.output<typeof Office>
 
 const Entry = z.strictObject({
   id: Id,

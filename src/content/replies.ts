@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ERRAND_BLANKS } from './errand-replies.js'
 
 /**
  * Every sentence the bot can say to a resident, and the blanks each may fill. The sentences themselves stand in
@@ -52,6 +53,8 @@ export const REPLY_BLANKS = {
   ask_which: [],
   added: ['ref'],
 
+  ...ERRAND_BLANKS,
+
   // The life of a ticket, as its resident hears of it.
   claimed: ['name', 'queue', 'ref'],
   entered_sms: ['ref', 'queue', 'when'],
@@ -74,6 +77,7 @@ export const REPLY_BLANKS = {
   // The case as whoever wrote sees it.
   answer_received: ['name', 'ref'],
   files_kept: [],
+  files_not_taken: ['count'],
   filed_sms: ['ref', 'queue', 'when'],
   filed_closed_sms: ['ref', 'queue', 'opens', 'when'],
   queue_first: [],
@@ -145,7 +149,7 @@ export const REPLY_BLANKS = {
   sms_stopped: [],
   sms_started: [],
   sms_info: ['phone'],
-  sms_no_pictures: [],
+  sms_empty: [],
 
   danger: [],
   danger_violence: ['social'],

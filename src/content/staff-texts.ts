@@ -61,6 +61,7 @@ export const STAFF_BLANKS = {
   reason_language: [],
   reason_entry: [],
   reason_staff: [],
+  reason_flow: [],
 
   transcript_toggle: [],
   transcript_title: [],
@@ -126,6 +127,13 @@ export const STAFF_BLANKS = {
 
   thread_danger: [],
   thread_sms_failed: [],
+
+  // What a department's system or the operations centre was to carry out, and did not.
+  thread_call_failed: ['system'],
+  thread_call_refused: ['system', 'note'],
+  thread_call_late: ['system'],
+  thread_operations_failed: [],
+  thread_operations_note: ['note'],
 
   // What happens to a ticket by itself, and what could not be delivered.
   thread_nudged: [],
@@ -237,6 +245,38 @@ export const STAFF_BLANKS = {
   refused_other_queue: ['ref', 'queue'],
   refused_old_client: ['ref'],
   refused_yours_written: [],
+
+  // One fault, one case: merging, splitting, and those who follow.
+  fact_fault: [],
+  fact_place: [],
+  fact_followers: [],
+  followers_read: ['count'],
+  fact_merged: [],
+  merge_button: [],
+  merge_label: [],
+  merge_placeholder: [],
+  merge_error: [],
+  merge_explain: [],
+  merge_send: [],
+  split_button: [],
+  split_label: [],
+  split_error: [],
+  split_explain: [],
+  split_none: [],
+  split_send: [],
+  follower_line: ['place', 'time', 'channel', 'text'],
+  thread_merged: ['name', 'ref'],
+  thread_merged_here: ['name', 'ref'],
+  thread_split: ['name'],
+  refused_merge_unknown: [],
+  refused_merge_itself: [],
+  refused_merge_merged: [],
+  refused_merge_closed: [],
+  refused_merge_no_fault: [],
+  refused_merge_confidential: [],
+  refused_merge_calls: [],
+  refused_merge_too_many: [],
+  refused_follower_unknown: [],
 
   // Other cards: a pointer, a consult, the list of the unclaimed.
   moved_to_queue: ['ref', 'queue'],

@@ -15,10 +15,16 @@ const SOMEBODY = { id: '-', name: '' }
 export function allowedVerbs(ticket: Ticket, { viewer, content, now }: Sight, rules: TicketRules): StaffVerb[] {
   if (!mayAct(owned(ticket, content), viewer)) return []
   const to = queuesOf(content.organisation).find(({ id }) => id !== ticket.queue)
-  const filled = { by: viewer.staff, text: '…', to, staff: SOMEBODY, consent: true, seq: ticket.seq } satisfies Omit<
-    Move,
-    'verb'
-  >
+  const filled = {
+    by: viewer.staff,
+    text: '…',
+    to,
+    staff: SOMEBODY,
+    consent: true,
+    seq: ticket.seq,
+    other: { ticket: { ...ticket, _id: '-' }, queue: rules.queue },
+    follower: ticket.followers?.[0],
+  } satisfies Omit<Move, 'verb'>
   return STAFF_VERBS.filter((verb) => 'ticket' in move(ticket, { verb, ...filled }, now, rules))
 }
 

@@ -5,6 +5,7 @@ import { pageDoors } from './page-doors.js'
 import type { DeskPorts } from './ports.js'
 import { readDoors } from './read-doors.js'
 import { uploadDoor } from './upload-door.js'
+import { visitDoors } from './visit-doors.js'
 import { writeDoors } from './write-doors.js'
 
 /**
@@ -18,6 +19,7 @@ export function deskDoors(ports: DeskPorts): Door[] {
     ...pageDoors({ signIn, content, texts, limits: files }),
     ...readDoors(ports, admission),
     ...officeDoors(ports, admission),
+    ...visitDoors(ports, admission),
     uploadDoor(ports, admission),
     ...writeDoors(ports, admission),
   ]

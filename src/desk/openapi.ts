@@ -3,6 +3,7 @@ import { createDocument } from 'zod-openapi'
 import type { Door } from '../channels/channel.js'
 import { ConversationExport, TicketForOthers } from './ticket-for-others.js'
 import { TicketsPage, TicketsQuery } from './tickets-api.js'
+import { VisitsOfDay, VisitsQuery } from './visits-api.js'
 
 const Failure = z
   .strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) })
@@ -81,6 +82,18 @@ export function openApiDocument(options: { version: string; url: string | undefi
             200: { description: 'The conversation, whole.', content: json(ConversationExport) },
             403: failure('The ticket is confidential.'),
             404: failure('No ticket has that reference.'),
+            ...REFUSALS,
+          },
+        },
+      },
+      '/api/visits': {
+        get: {
+          operationId: 'listVisits',
+          summary: 'Who comes to an office on a day',
+          requestParams: { query: VisitsQuery },
+          responses: {
+            200: { description: 'The day’s visits, earliest first.', content: json(VisitsOfDay) },
+            404: failure('No office takes bookings.'),
             ...REFUSALS,
           },
         },

@@ -9,14 +9,17 @@ import { type DeskTexts, sayDesk } from './texts.js'
 import type { WireSetting } from './wire.js'
 
 /** Sentences of the cards that the desk says too. */
-const SHARED = /^(status|kind|channel|lang|contact|reason|fact|transcript|card|rating|priority|callback)_/
+const SHARED =
+  /^(status|kind|channel|lang|contact|reason|fact|transcript|card|rating|priority|callback|merge|split|follower|followers)_/
 
 export type PagePorts = Pick<DeskPorts, 'signIn' | 'content' | 'texts'> & {
   limits: Pick<DeskPorts['files'], 'bytesMax' | 'perMessageMax'>
   files?: PageFiles
 }
 
-/** The desk's two pages and their files: for anyone to load, since there is nothing in them but words and ways to sign in. */
+const TITLES = { desk: 'page_title', config: 'config_title', visits: 'visits_title' } as const
+
+/** The desk's pages and their files: for anyone to load, since there is nothing in them but words and ways to sign in. */
 export function pageDoors(ports: PagePorts): Door[] {
   const files = ports.files ?? new PageFiles()
   const get = (path: string, handle: Door['handle']): Door => ({ method: 'GET', path, bytesMax: 0, handle })
@@ -27,6 +30,7 @@ export function pageDoors(ports: PagePorts): Door[] {
     }),
     get('/desk/', (request) => page(request, 'desk', ports, files)),
     get('/desk/config', (request) => page(request, 'config', ports, files)),
+    get('/desk/visits', (request) => page(request, 'visits', ports, files)),
     ...PAGE_FILES.map((name) => get(`/desk/${name}`, (request) => files.reply(name, request))),
   ]
 }
@@ -48,7 +52,7 @@ async function page(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(sayDesk(texts, name === 'desk' ? 'page_title' : 'config_title'))}</title>
+<title>${escapeHtml(sayDesk(texts, TITLES[name]))}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${styles}">
 <script type="application/json" id="setting">${jsonForScript(setting)}</script>

@@ -4,6 +4,7 @@ import type { FileRef } from '../message.js'
 import type { TicketLists } from '../store/ticket-lists.js'
 import type { Calendar } from '../tickets/hours.js'
 import type { StaffMember } from '../tickets/ticket.js'
+import type { TicketNews } from '../turn/event-turn.js'
 import type {
   EnterMatter,
   LogContact,
@@ -16,6 +17,7 @@ import type {
 import type { PreviewStaffAction } from '../turn/staff-preview.js'
 import type { SignIn } from './sign-in.js'
 import type { DeskTexts } from './texts.js'
+import type { VisitList } from './visit-day.js'
 
 /** Files as the desk needs them: kept, found again, and linked to by signed addresses on this very host. */
 export interface DeskFiles {
@@ -43,6 +45,9 @@ export interface DeskPorts {
   enter: EnterMatter
   logContact: LogContact
   staff: StaffBook
+  visits: VisitList
+  /** Brings an event into a ticket's log: a visit that the office cancels. */
+  tell: (news: TicketNews) => Promise<void>
   files: DeskFiles
   texts: () => Promise<DeskTexts>
   /** Where others reach the service; undefined while it has no such address. */

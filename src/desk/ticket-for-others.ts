@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CHANNELS, LANGS } from '../message.js'
-import type { Ticket, TicketEvent } from '../tickets/ticket.js'
+import type { Fault, Ticket, TicketEvent } from '../tickets/ticket.js'
 import type { SaidLine } from '../turn/transcript.js'
 
 /** Ids of the confidential queues: what other systems may not know the inside of. */
@@ -36,6 +36,16 @@ const Event = z
   })
   .meta({ id: 'TicketEvent', description: 'One thing that happened. No resident’s words.' })
 
+const Place = z
+  .strictObject({
+    text: z.string().meta({ description: 'As it was told.' }),
+    street: z.string().optional(),
+    number: z.string().optional(),
+    crossing: z.string().optional(),
+    point: z.strictObject({ lat: z.number(), lon: z.number() }).optional(),
+  })
+  .meta({ id: 'Place' })
+
 /** A ticket as another system sees it. */
 export const OpenTicket = z
   .strictObject({
@@ -59,6 +69,19 @@ export const OpenTicket = z
     routedBy: z.string().meta({ description: 'Why this queue: article:…, words:…, chosen, entry:…, unknown.' }),
     question: z.string().meta({ description: 'What was asked, identity numbers masked.' }),
     articles: z.array(z.string()),
+    fault: z
+      .strictObject({
+        category: z.string().meta({ description: 'An id of faults.yaml.' }),
+        place: Place,
+      })
+      .optional()
+      .meta({ description: 'What is broken, and where, for a fault report.' }),
+    details: z
+      .array(z.strictObject({ label: z.string(), value: z.string() }))
+      .optional()
+      .meta({ description: 'What was answered in an errand, in the staff’s language.' }),
+    followers: z.int().optional().meta({ description: 'How many others have reported the same and hear how it goes.' }),
+    mergedInto: z.string().optional().meta({ description: 'The ticket that has it all now.' }),
     previous: z.string().optional().meta({ description: 'The ticket this one carries on.' }),
     awaitingSince: When.optional(),
     answeredAt: When.optional(),
@@ -121,6 +144,10 @@ export function ticketForOthers(ticket: Ticket, isConfidential: IsConfidential):
     routedBy: ticket.routedBy,
     question: ticket.question,
     articles: ticket.articles,
+    fault: ticket.fault && { category: ticket.fault.category, place: placeOf(ticket.fault) },
+    details: ticket.details?.map(({ label, value }) => ({ label, value })),
+    followers: ticket.followers?.length,
+    mergedInto: ticket.mergedInto,
     previous: ticket.previous,
     awaitingSince: ticket.awaitingSince,
     answeredAt: ticket.answeredAt,
@@ -131,6 +158,10 @@ export function ticketForOthers(ticket: Ticket, isConfidential: IsConfidential):
     rating: ticket.rating,
     events: ticket.events.map((event) => eventOf(event, isConfidential)),
   }) as TicketForOthers
+}
+
+function placeOf({ place: { text, street, number, crossing, point } }: Fault) {
+  return strip({ text, street, number, crossing, point: point && { lat: point.lat, lon: point.lon } })
 }
 
 function contactOf({ contact: { via, phone, proven, name } }: Ticket) {

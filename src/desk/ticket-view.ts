@@ -1,8 +1,9 @@
 import type { Content } from '../content/content.js'
 import type { FileRef, Lang } from '../message.js'
+import { followerKey } from '../tickets/follower-key.js'
 import { findQueue, queueById } from '../tickets/routing.js'
 import { mayRead } from '../tickets/sight.js'
-import type { Consult, Ticket, TicketEvent } from '../tickets/ticket.js'
+import type { Consult, Follower, Ticket, TicketEvent } from '../tickets/ticket.js'
 import { phoneText } from '../turn/phone-number.js'
 import { rulesOf } from '../turn/rules.js'
 import type { SaidLine } from '../turn/transcript.js'
@@ -10,7 +11,7 @@ import { allowedVerbs, mayAnswer } from './allowed-verbs.js'
 import type { DeskPorts } from './ports.js'
 import { consentFor, queueNameFor } from './queues.js'
 import { rowOf, type Sight } from './ticket-row.js'
-import type { WireConsult, WireEvent, WireFile, WireLine, WireRoute, WireTicket } from './wire.js'
+import type { WireConsult, WireEvent, WireFile, WireFollower, WireLine, WireRoute, WireTicket } from './wire.js'
 
 /** How long a link to a file opens: the page asks for a new one before it ends. */
 const LINK_MS = 3_600_000
@@ -57,12 +58,32 @@ function words(ticket: Ticket, parts: ViewParts): Partial<WireTicket> {
     ...(ticket.matter ? { matter: queueById(content, ticket.matter).name[lang] } : {}),
     ...(district ? { district } : {}),
     ...(callback ? { callback: { from: callback.from.toISOString(), to: callback.to.toISOString() } } : {}),
+    ...faultView(ticket, parts),
     ...(previous ? { previous } : {}),
     ...(wished ? { wished: wished.name } : {}),
     ...(resolvedAt ? { resolvedAt: resolvedAt.toISOString() } : {}),
     ...(closingNote ? { closingNote } : {}),
     ...(rating ? { rating } : {}),
   }
+}
+
+/** What an errand was about, who follows it, and where it went. */
+function faultView(
+  { fault, details, followers, mergedInto }: Ticket,
+  { content, lang }: ViewParts,
+): Partial<WireTicket> {
+  const what = content.faults.find(({ id }) => id === fault?.category)?.name[lang]
+  return {
+    ...(fault ? { fault: { what: what ?? fault.category, place: fault.place.text } } : {}),
+    ...(details ? { details } : {}),
+    ...(followers ? { followers: followers.map(followerView) } : {}),
+    ...(mergedInto ? { mergedInto } : {}),
+  }
+}
+
+function followerView(follower: Follower): WireFollower {
+  const { at, channel, text } = follower
+  return { key: followerKey(follower), at: at.toISOString(), channel, ...(text ? { text } : {}) }
 }
 
 /** The article's title in the reader's language, or in whichever it has. */
@@ -79,6 +100,7 @@ function routeOf({ routedBy }: Ticket, { content, lang }: ViewParts): WireRoute 
     const entry = content.organisation.entries.find(({ id }) => id === what)
     return { key, what: entry?.name[lang] ?? what }
   }
+  if (key === 'flow') return { key, what: content.flows.find(({ id }) => id === what)?.title[lang] ?? what }
   return key === 'words' || key === 'chosen' || key === 'transferred' ? { key, what } : { key: 'unknown', what: '' }
 }
 

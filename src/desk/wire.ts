@@ -11,7 +11,7 @@ export type Duty = 'on' | 'pause' | 'off'
 export interface WireSetting {
   lang: Lang
   texts: Readonly<Record<string, string>>
-  page: 'desk' | 'config'
+  page: 'desk' | 'config' | 'visits'
   /** How one signs in here: with Teams, by the link printed at start, or not at all. */
   signIn: 'teams' | 'key' | 'none'
   /** Address of the script that speaks with Teams; loaded only there. */
@@ -119,8 +119,17 @@ export interface WireEvent {
 
 /** Why a ticket is where it is: the sentence's key in the page's texts, and what fills its blank. */
 export interface WireRoute {
-  key: 'article' | 'words' | 'chosen' | 'entry' | 'transferred' | 'unknown'
+  key: 'article' | 'words' | 'chosen' | 'entry' | 'transferred' | 'flow' | 'unknown'
   what: string
+}
+
+/** Somebody who reported the same: how they put it, and where they are told. Never who they are. */
+export interface WireFollower {
+  /** What they are chosen by. */
+  key: string
+  at: string
+  channel: ChannelName
+  text?: string
 }
 
 export interface WireTicket extends WireRow {
@@ -138,6 +147,12 @@ export interface WireTicket extends WireRow {
   reason?: HandoffReason
   route?: WireRoute
   articles?: { slug: string; title: string }[]
+  /** Answers of an errand. */
+  details?: { label: string; value: string }[]
+  /** What is broken, by name, and where. */
+  fault?: { what: string; place: string }
+  followers?: WireFollower[]
+  mergedInto?: string
   previous?: string
   wished?: string
   resolvedAt?: string
@@ -162,9 +177,30 @@ export interface WirePreview {
   sms: { text: string; encoding: 'GSM-7' | 'UCS-2'; parts: number; units: number }[]
 }
 
+/** A booked time at an office; `topic` is absent where it may not be read. No number of whoever booked. */
+export interface WireVisit {
+  ref: string
+  from: string
+  to: string
+  topic?: string
+  lang: Lang
+  cancelled: boolean
+  mayCancel: boolean
+}
+
+/** One day at one office. Days as 2026-12-03. */
+export interface WireVisitDay {
+  office: string
+  offices: { id: string; name: string }[]
+  day: string
+  previous: string
+  next: string
+  visits: WireVisit[]
+}
+
 /** Why an action came to nothing, in words for whoever pressed. */
 export interface WireRefusal {
-  why: RefusalReason | 'not_found' | 'phone_wrong' | 'phone_missing' | 'phone_unchecked'
+  why: RefusalReason | 'not_found' | 'visit_over' | 'phone_wrong' | 'phone_missing' | 'phone_unchecked'
   words: string
 }
 

@@ -31,6 +31,7 @@ const Deed = z.strictObject({
   queue: Id.optional(),
   consult: Id.optional(),
   to: Id.optional(),
+  follower: Id.optional(),
   consent: z.boolean().optional(),
 })
 type Deed = z.output<typeof Deed>
@@ -113,7 +114,7 @@ async function actionOf(
   verb: StaffVerb,
   deed: Omit<Deed, 'files'>,
 ): Promise<StaffAction> {
-  const { key, text, queue, consult, consent } = deed
+  const { key, text, queue, consult, follower, consent } = deed
   const by = viewer.staff
   const to = deed.to === undefined ? undefined : await colleague(ports, ticket, deed.to)
   return {
@@ -124,6 +125,7 @@ async function actionOf(
     ...(text ? { text } : {}),
     ...(queue ? { queue } : {}),
     ...(consult ? { consult } : {}),
+    ...(follower ? { follower } : {}),
     ...(consent === undefined ? {} : { consent }),
     ...(to ? { to: to satisfies StaffMember } : {}),
   }

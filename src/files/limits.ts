@@ -18,5 +18,8 @@ export const PREVIEW_SIDE_PX_MAX = 640
 /** How long one picture may take to make again. */
 export const PICTURE_SECONDS_MAX = 20
 
+/** What a document may unfold to, by its own list of contents: whoever opens it has no more room than we. */
+export const DOCUMENT_UNFOLDED_BYTES_MAX = 200 * MEGABYTE
+
 /** A file that no turn has come to speak of by then was left behind by something that failed. */
 export const LEFTOVER_AFTER_MS = 24 * 3_600_000

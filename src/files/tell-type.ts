@@ -1,5 +1,7 @@
+import { unzipSync } from 'fflate'
 import { fileTypeFromBuffer } from 'file-type'
 import { ServiceError } from '../errors.js'
+import { DOCUMENT_UNFOLDED_BYTES_MAX } from './limits.js'
 import { givenEnding } from './safe-name.js'
 
 /** What is taken, and the ending its name gets. */
@@ -40,10 +42,33 @@ export async function tellType(bytes: Buffer, name: string): Promise<string> {
   if (type === undefined || !(type in ENDINGS)) {
     throw new ServiceError('file_refused', `Taken are ${Object.values(ENDINGS).join(', ')}; this is none of them`)
   }
-  if (type.startsWith('application/vnd.') && MACROS.test(bytes.toString('latin1'))) {
+  if (type.startsWith('application/vnd.')) checkDocument(bytes)
+  return type
+}
+
+function checkDocument(bytes: Buffer): void {
+  if (MACROS.test(bytes.toString('latin1'))) {
     throw new ServiceError('file_refused', 'Documents with macros are not taken')
   }
-  return type
+  if (unfoldedBytes(bytes) > DOCUMENT_UNFOLDED_BYTES_MAX) {
+    throw new ServiceError('file_refused', 'The document is broken, or unfolds to more than can be opened')
+  }
+}
+
+/** By the zip's own list of contents, which those who open it go by too; nothing is unfolded. */
+function unfoldedBytes(bytes: Buffer): number {
+  let sum = 0
+  try {
+    unzipSync(bytes, {
+      filter: ({ originalSize }) => {
+        sum += originalSize
+        return false
+      },
+    })
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
+  return sum
 }
 
 /** The ending that goes with a type `tellType` gave. */

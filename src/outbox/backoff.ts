@@ -28,6 +28,8 @@ const SOON: Patience = { delayMsMax: 30 * MINUTE_MS, attemptsMax: ATTEMPTS_MAX }
 const IN_TEAMS: Patience = { delayMsMax: 5 * MINUTE_MS, ageMsMax: THREAD_AGE_MS_MAX, ownMs: OWN_MS }
 /** Another system may be down over a weekend; what is given up then must not hold up what follows. */
 const OTHER_SYSTEM: Patience = { delayMsMax: 30 * MINUTE_MS, ageMsMax: THREAD_AGE_MS_MAX, ownMs: 0 }
+/** A day: then a person has it, and no resident waits longer for a system that is away. */
+const CARRIED: Patience = { delayMsMax: 15 * MINUTE_MS, ageMsMax: 24 * HOUR_MS, ownMs: 0 }
 
 const PATIENCE: Readonly<Record<Kind, Patience>> = {
   sms: SOON,
@@ -40,6 +42,8 @@ const PATIENCE: Readonly<Record<Kind, Patience>> = {
   digest: IN_TEAMS,
   fallback: IN_TEAMS,
   webhook: OTHER_SYSTEM,
+  system: CARRIED,
+  open311: CARRIED,
   follow: IN_TEAMS,
 }
 

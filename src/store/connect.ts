@@ -3,9 +3,11 @@ import { ServiceError } from '../errors.js'
 import type { Turn } from '../turn/ports.js'
 import { createIndexes } from './indexes.js'
 import type { LeaseDocument } from './leases.js'
+import type { SpotDocument } from './spots.js'
 import type { StoredStaff } from './staff.js'
 import type { StoredTicket } from './ticket-document.js'
 import { reachStore } from './unavailable.js'
+import type { VisitDocument } from './visits.js'
 
 /** A missing server is told this soon; a resident waits no longer for a 503. */
 const SERVER_SELECTION_TIMEOUT_MS = 2_000
@@ -33,6 +35,8 @@ export interface Collections {
   tickets: Collection<StoredTicket>
   staff: Collection<StoredStaff>
   destinations: Collection<LeaseDocument>
+  visits: Collection<VisitDocument>
+  spots: Collection<SpotDocument>
 }
 
 /** An open database with its indexes made. */
@@ -61,6 +65,8 @@ export async function connectStore(options: {
       tickets: db.collection('tickets'),
       staff: db.collection('staff'),
       destinations: db.collection('destinations'),
+      visits: db.collection('visits'),
+      spots: db.collection('spots'),
     }
     await reachStore(() => createIndexes(collections))
     return { client, db, ...collections, ping: () => ping(db), close: () => client.close() }

@@ -1,4 +1,5 @@
 import type { Collections } from './connect.js'
+import { SPOT_SECONDS } from './spots.js'
 
 /** Leases left by a crash are swept after this; they name phone numbers. */
 const LEASE_LEFTOVER_SECONDS = 3_600
@@ -7,7 +8,14 @@ const LEASE_LEFTOVER_SECONDS = 3_600
 const PENDING = { due: { $exists: true } }
 
 /** Makes what is missing; safe to run from many instances, at every start. */
-export async function createIndexes({ turns, tickets, staff, destinations }: Collections): Promise<void> {
+export async function createIndexes({
+  turns,
+  tickets,
+  staff,
+  destinations,
+  visits,
+  spots,
+}: Collections): Promise<void> {
   await Promise.all([
     turns.createIndexes([
       { name: 'place', key: { conversation: 1, seq: 1 }, unique: true },
@@ -31,6 +39,21 @@ export async function createIndexes({ turns, tickets, staff, destinations }: Col
       { name: 'conversation', key: { conversation: 1 } },
       { name: 'linked', key: { linked: 1 }, partialFilterExpression: { linked: { $exists: true } } },
       { name: 'wake', key: { 'wake.at': 1 }, partialFilterExpression: { 'wake.at': { $exists: true } } },
+      {
+        name: 'visit',
+        key: { 'visit.office': 1, 'visit.from': 1 },
+        partialFilterExpression: { 'visit.from': { $exists: true } },
+      },
+      {
+        name: 'fault',
+        key: { status: 1, arrivedAt: -1 },
+        partialFilterExpression: { fault: { $exists: true } },
+      },
+      {
+        name: 'carried',
+        key: { 'carrier.to': 1, 'carrier.state': 1, 'carrier.at': 1 },
+        partialFilterExpression: { 'carrier.to': { $exists: true } },
+      },
       { name: 'claimed_by', key: { 'claimedBy.id': 1, status: 1 } },
       {
         name: 'answered',
@@ -54,6 +77,12 @@ export async function createIndexes({ turns, tickets, staff, destinations }: Col
       },
     ]),
     staff.createIndexes([{ name: 'on_duty', key: { queues: 1, duty: 1 } }]),
+    visits.createIndexes([
+      { name: 'day', key: { office: 1, from: 1 } },
+      { name: 'from', key: { from: 1 } },
+      { name: 'ref', key: { ref: 1 } },
+    ]),
+    spots.createIndexes([{ name: 'leftover', key: { at: 1 }, expireAfterSeconds: SPOT_SECONDS }]),
     destinations.createIndexes([{ name: 'leftover', key: { until: 1 }, expireAfterSeconds: LEASE_LEFTOVER_SECONDS }]),
   ])
 }

@@ -1,6 +1,7 @@
 import type { Collection } from 'mongodb'
 import type { Ticket } from '../tickets/ticket.js'
 import type { QueueBoard, QueueStanding } from '../turn/ports.js'
+import { NOT_CARRIED } from './not-carried.js'
 import type { StoredStaff } from './staff.js'
 import type { StoredTicket } from './ticket-document.js'
 import { reachStore } from './unavailable.js'
@@ -47,7 +48,7 @@ export class MongoQueueBoard implements QueueBoard {
     const sooner = { arrivedAt: { $lt: arrivedAt } }
     const before = priority === 'high' ? { priority, ...sooner } : { $or: [{ priority: 'high' as const }, sooner] }
     return reachStore(() =>
-      this.#options.tickets.countDocuments({ queue, status: 'new', _id: { $ne: _id }, ...before }),
+      this.#options.tickets.countDocuments({ queue, status: 'new', _id: { $ne: _id }, ...before, ...NOT_CARRIED }),
     )
   }
 
@@ -73,7 +74,7 @@ export class MongoQueueBoard implements QueueBoard {
     const counted = await reachStore(() =>
       this.#options.tickets
         .aggregate<{ _id: string; count: number }>([
-          { $match: { status: 'new', queue: { $in: [...this.#options.queues()] } } },
+          { $match: { status: 'new', queue: { $in: [...this.#options.queues()] }, ...NOT_CARRIED } },
           { $group: { _id: '$queue', count: { $sum: 1 } } },
         ])
         .toArray(),

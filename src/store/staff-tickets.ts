@@ -1,4 +1,5 @@
 import type { Collection, Filter } from 'mongodb'
+import { NOT_CARRIED } from './not-carried.js'
 import { parseTicket, type StoredTicket } from './ticket-document.js'
 import { reachStore } from './unavailable.js'
 
@@ -21,7 +22,7 @@ export class StaffTickets {
 
   /** What nobody has claimed in these queues (ids): high priority first, then what is due first. */
   async unclaimed(queues: readonly string[], from: number, limit: number): Promise<TicketsFound> {
-    const filter: Filter<StoredTicket> = { queue: { $in: [...queues] }, status: 'new' }
+    const filter: Filter<StoredTicket> = { queue: { $in: [...queues] }, status: 'new', ...NOT_CARRIED }
     const [found, total] = await Promise.all([
       reachStore(() =>
         this.#tickets.find(filter).sort({ priority: -1, dueAt: 1, _id: 1 }).skip(from).limit(limit).toArray(),

@@ -1,6 +1,7 @@
 import type { Collection, Document, Filter } from 'mongodb'
 import { z } from 'zod'
 import { ServiceError } from '../errors.js'
+import { NOT_CARRIED } from './not-carried.js'
 import { type Place, readCursor, writeCursor } from './ticket-cursor.js'
 import { parseTicket, type StoredTicket } from './ticket-document.js'
 import type { TicketPage } from './tickets.js'
@@ -121,7 +122,7 @@ export class TicketLists {
 
 function filterOf({ list, queues, staff }: Omit<TicketListQuery, 'limit' | 'cursor'>): Filter<StoredTicket> {
   const among = queues === undefined ? {} : { queue: { $in: [...queues] } }
-  if (list === 'open') return { ...among, status: { $in: [...OPEN] } }
+  if (list === 'open') return { ...among, status: { $in: [...OPEN] }, ...NOT_CARRIED }
   if (list === 'waiting') return { ...among, status: 'waiting' }
   if (list === 'resolved') return { ...among, status: { $in: ['resolved', 'closed'] } }
   if (list === 'mine') return { ...among, 'claimedBy.id': staff, status: { $in: ['claimed', 'waiting'] } }

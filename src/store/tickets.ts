@@ -10,6 +10,11 @@ import { reachStore } from './unavailable.js'
 const LIST_MAX = 200
 /** More than a household has going on; an older one is asked for by its reference where it was written. */
 const OF_PHONE_MAX = 20
+/** Faults that may be the same as a new one. */
+const FAULTS_MAX = 1_000
+const CARRIED_MAX = 1_000
+/** What was settled within this is looked at too: a report may have been decided on before it was. */
+const LATELY_MS = 3_600_000
 
 export interface TicketQuery {
   queue?: string
@@ -52,6 +57,30 @@ export class Tickets implements TicketShelf {
     const theirs = { $or: [{ conversation }, { linked: conversation }, { 'contact.phone': phone }] }
     const found = await reachStore(() =>
       this.#tickets.find(theirs).sort({ arrivedAt: -1 }).limit(OF_PHONE_MAX).toArray(),
+    )
+    return found.map(parseTicket)
+  }
+
+  async faults(now: Date): Promise<StoredTicket[]> {
+    const open = { fault: { $exists: true }, status: { $in: ['new' as const, 'claimed' as const, 'waiting' as const] } }
+    const lately = { fault: { $exists: true }, arrivedAt: { $gte: new Date(now.getTime() - LATELY_MS) } }
+    const found = await reachStore(() =>
+      this.#tickets
+        .find({ $or: [open, lately] })
+        .sort({ arrivedAt: -1 })
+        .limit(FAULTS_MAX)
+        // A ticket's whole life is not needed to tell whether it is the same fault.
+        .project<StoredTicket>({ events: { $slice: 1 } })
+        .toArray(),
+    )
+    return found.map(parseTicket)
+  }
+
+  /** Tickets that somebody else is at, the longest untouched first; at most 1,000. */
+  async carriedBy(to: 'system' | 'open311'): Promise<StoredTicket[]> {
+    const underWay = { 'carrier.to': to, 'carrier.state': { $in: ['pending' as const, 'taken' as const] } }
+    const found = await reachStore(() =>
+      this.#tickets.find(underWay).sort({ 'carrier.at': 1 }).limit(CARRIED_MAX).toArray(),
     )
     return found.map(parseTicket)
   }

@@ -3,9 +3,11 @@ import { ServiceError } from '../errors.js'
 import type { Commit, Conversation, Decision, Turn, TurnLog } from '../turn/ports.js'
 import type { Store } from './connect.js'
 import { RecentStates } from './recent-states.js'
+import { saveSpots } from './spots.js'
 import { saveTicket } from './tickets.js'
 import { nextTurn, parseConversation, parseTurn } from './turn-document.js'
 import { hasLabel, isDuplicateKey, reachStore } from './unavailable.js'
+import { saveVisit } from './visits.js'
 
 const READ_TURNS_MAX = 1_000
 const COMMIT_TRIES_MAX = 4
@@ -21,10 +23,14 @@ export class Turns implements TurnLog {
   readonly #client: MongoClient
   readonly #turns: Collection<Turn>
   readonly #tickets: Store['tickets']
+  readonly #visits: Store['visits']
+  readonly #spots: Store['spots']
   readonly #recent = new RecentStates()
 
-  constructor(store: Pick<Store, 'client' | 'turns' | 'tickets'>) {
+  constructor(store: Pick<Store, 'client' | 'turns' | 'tickets' | 'visits' | 'spots'>) {
     this.#client = store.client
+    this.#visits = store.visits
+    this.#spots = store.spots
     this.#turns = store.turns
     this.#tickets = store.tickets
   }
@@ -87,7 +93,7 @@ export class Turns implements TurnLog {
   async #save(turn: Turn, decision: Decision): Promise<Saved> {
     try {
       return await reachStore(() =>
-        decision.ticket ? this.#insertWithTicket(turn, decision.ticket) : this.#insert(turn),
+        decision.ticket ? this.#insertWithTicket(turn, decision, decision.ticket) : this.#insert(turn),
       )
     } catch (error) {
       // Whether it was saved is not known; the next decision reads.
@@ -107,13 +113,14 @@ export class Turns implements TurnLog {
   }
 
   /** Not `withTransaction`, which would run a decision again that a newer turn has made stale. */
-  async #insertWithTicket(turn: Turn, ticket: NonNullable<Decision['ticket']>): Promise<Saved> {
+  async #insertWithTicket(turn: Turn, decision: Decision, ticket: NonNullable<Decision['ticket']>): Promise<Saved> {
     const session = this.#client.startSession()
     try {
       session.startTransaction()
       await this.#turns.insertOne(turn, { session })
       const current = await saveTicket(this.#tickets, ticket, turn.at, session)
-      if (!current) return 'overtaken'
+      if (!current || !(await this.#saveBesides(decision, { ref: ticket.after._id, at: turn.at }, session)))
+        return 'overtaken'
       await commitTransaction(session)
       return 'saved'
     } catch (error) {
@@ -124,6 +131,13 @@ export class Turns implements TurnLog {
       // Aborts what has not been committed.
       await session.endSession()
     }
+  }
+
+  /** What two tickets cannot both have: a time at an office, a fault nobody has seen before. */
+  async #saveBesides(decision: Decision, on: { ref: string; at: Date }, session: ClientSession): Promise<boolean> {
+    const { spots, visit } = decision
+    if (spots && !(await saveSpots(this.#spots, spots, on, session))) return false
+    return !visit || saveVisit(this.#visits, visit, on.ref, session)
   }
 
   async #one(filter: { conversation: string; inboundId: string } | { conversation: string; seq: number }) {

@@ -7,6 +7,8 @@ const EVENTS_KEPT_FIRST = 20
 /** What is told of an event besides its name and time. */
 export type Told = Pick<TicketEvent, 'by'> & Partial<Pick<TicketEvent, 'who' | 'from' | 'to'>>
 
+export const SYSTEM = { by: 'system' } as const
+
 /** The ticket with changes and the event they came by: one version more. Time never runs back within a ticket. */
 export function changed(
   ticket: Ticket,

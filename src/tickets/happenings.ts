@@ -1,10 +1,9 @@
 import { awaiting, backInQueue } from './awaiting.js'
-import { changed, without } from './events.js'
-import type { Contact, StaffMember, Ticket } from './ticket.js'
+import { changed, SYSTEM, without } from './events.js'
+import type { Contact, Follower, StaffMember, Ticket } from './ticket.js'
 import { reopenUntil, type TicketRules, type WakeKind, withWake } from './wake.js'
 
 const RESIDENT = { by: 'resident' } as const
-const SYSTEM = { by: 'system' } as const
 
 /** The resident wrote about it. The very same ticket when nothing changes by that: somebody's answer is awaited already. */
 export function residentWrote(ticket: Ticket, now: Date, rules: TicketRules): Ticket {
@@ -43,6 +42,7 @@ const WOKEN: Readonly<Record<WakeKind, (ticket: Ticket, now: Date, rules: Ticket
   escalate: (ticket, now) => changed(ticket, 'escalated', SYSTEM, now, { told: 'escalate' }),
   nudge: (ticket, now) => changed(ticket, 'nudged', SYSTEM, now, { told: 'nudge' }),
   close: (ticket, now) => changed(ticket, 'closed', SYSTEM, now, { status: 'closed' }),
+  visit: (ticket, now) => changed(ticket, 'visit_reminded', SYSTEM, now),
   return: returned,
 }
 
@@ -83,6 +83,28 @@ export function rated(ticket: Ticket, rating: NonNullable<Ticket['rating']>, now
 /** The resident would like whoever helped them last. */
 export function wishedFor(ticket: Ticket, wished: StaffMember, now: Date): Ticket {
   return changed(ticket, 'wished', RESIDENT, now, { wished })
+}
+
+/** More than a storm brings; whoever comes after has a ticket of their own. */
+export const FOLLOWERS_MAX = 1_000
+
+/**
+ * Somebody else reported the same. The very same ticket for whoever follows it already, whose own it is, or when it has
+ * as many as it may. Many in a row are one event.
+ */
+export function followed(ticket: Ticket, follower: Follower, now: Date): Ticket {
+  const followers = ticket.followers ?? []
+  const isTheirs = isOf(ticket, follower.conversation)
+  if (isTheirs || followers.length >= FOLLOWERS_MAX) return ticket
+  if (followers.some(({ conversation }) => conversation === follower.conversation)) return ticket
+  const again = ticket.events.at(-1)?.what === 'followed'
+  const before = again ? { ...ticket, events: ticket.events.slice(0, -1) } : ticket
+  return changed(before, 'followed', RESIDENT, now, { followers: [...followers, follower] })
+}
+
+/** Whether it is told of in this conversation as its resident's own. */
+export function isOf({ conversation, linked = [] }: Ticket, other: string): boolean {
+  return conversation === other || linked.includes(other)
 }
 
 /** Something happened around it that changes nothing of how it stands. */

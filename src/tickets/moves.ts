@@ -1,7 +1,8 @@
 import type { Queue } from '../content/organisation.js'
 import { awaiting, backInQueue } from './awaiting.js'
 import { byStaff, changed, without } from './events.js'
-import type { Consult, StaffMember, Ticket } from './ticket.js'
+import { merge, split } from './merge.js'
+import type { Consult, Follower, StaffMember, Ticket } from './ticket.js'
 import { transfer } from './transfer.js'
 import { type TicketRules, withWake } from './wake.js'
 
@@ -22,6 +23,8 @@ export const STAFF_VERBS = [
   'resolve',
   'reopen',
   'threat',
+  'merge',
+  'split',
 ] as const
 export type StaffVerb = (typeof STAFF_VERBS)[number]
 
@@ -39,6 +42,15 @@ export type RefusalReason =
   | 'consult_answered'
   | 'consults_too_many'
   | 'staff_unknown'
+  | 'merge_unknown'
+  | 'merge_itself'
+  | 'merge_merged'
+  | 'merge_closed'
+  | 'merge_no_fault'
+  | 'merge_confidential'
+  | 'merge_calls'
+  | 'merge_too_many'
+  | 'follower_unknown'
 
 export interface Refusal {
   why: RefusalReason
@@ -58,6 +70,10 @@ export interface Move {
   consult?: string | undefined
   /** Who takes it over. */
   staff?: StaffMember | undefined
+  /** The ticket it is merged into, and whose that is. */
+  other?: { ticket: Ticket; queue: Queue } | undefined
+  /** The follower who gets a ticket of their own. */
+  follower?: Follower | undefined
   /** The resident agreed to all they wrote being shown outside the confidential queue. */
   consent?: boolean | undefined
   /** Sequence number of the turn before this move. */
@@ -91,7 +107,7 @@ function isWordless({ verb, text, files }: Move): boolean {
   return NEEDS_WORDS.has(verb) || (NEEDS_SOMETHING.has(verb) && !files)
 }
 
-const NEEDS_WORDS = new Set<StaffVerb>(['resolve', 'consult'])
+const NEEDS_WORDS = new Set<StaffVerb>(['resolve', 'consult', 'merge'])
 const NEEDS_SOMETHING = new Set<StaffVerb>(['reply', 'ask', 'note', 'answer_consult'])
 /** What can still be said of a ticket that is resolved. */
 const OF_THE_SETTLED = new Set<StaffVerb>(['reopen', 'note', 'answer_consult', 'threat'])
@@ -170,6 +186,8 @@ const STEPS: Readonly<Record<StaffVerb, Step>> = {
   threat(ticket, { by }, now) {
     return { ticket: changed(ticket, 'threat', byStaff(by), now) }
   },
+  merge,
+  split,
 }
 
 /** For whoever has the ticket; what nobody has is claimed by it. */

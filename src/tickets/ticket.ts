@@ -1,11 +1,12 @@
-import type { ChannelName, Lang } from '../message.js'
+import type { Place } from '../content/streets.js'
+import type { ChannelName, FileRef, Lang } from '../message.js'
 import type { Wake } from './wake.js'
 
 export type TicketKind = 'question' | 'fault' | 'complaint' | 'errand' | 'callback'
 export type TicketStatus = 'new' | 'claimed' | 'waiting' | 'resolved' | 'closed'
 
-/** Why a person was needed. `entry`: it came by a way in where a person is first; `staff`: staff entered it for somebody. */
-export type HandoffReason = 'asked' | 'no_match' | 'not_helped' | 'complaint' | 'language' | 'entry' | 'staff'
+/** Why a person was needed. `entry`: it came by a way in where a person is first; `staff`: staff entered it for somebody; `flow`: an errand was gone through. */
+export type HandoffReason = 'asked' | 'no_match' | 'not_helped' | 'complaint' | 'language' | 'entry' | 'staff' | 'flow'
 
 /** How the resident wants to be reached. A typed number is unproven until a code sent to it has come back. */
 export interface Contact {
@@ -58,6 +59,12 @@ export interface TicketEvent {
     | 'threat'
     | 'delivery_failed'
     | 'card_failed'
+    | 'followed'
+    | 'merged'
+    | 'split'
+    | 'carried'
+    | 'visit_cancelled'
+    | 'visit_reminded'
   /** Who did it; `who` names them where it was staff. */
   by: 'resident' | 'staff' | 'system'
   who?: StaffMember
@@ -87,6 +94,52 @@ export interface Consult {
   /** Where its card stands. */
   thread?: TicketThread
   answer?: { by: StaffMember; at: Date; text: string }
+}
+
+/** Something broken: what kind of thing (an id of knowledge/faults.yaml), and where. */
+export interface Fault {
+  category: string
+  place: Place
+}
+
+/** Somebody who reported what a ticket is about already, and hears how it goes. */
+export interface Follower {
+  /** Their own conversation, where they are told. */
+  conversation: string
+  channel: ChannelName
+  lang: Lang
+  /** E.164, where they are told by SMS. */
+  phone?: string
+  at: Date
+  /** How they put it, masked, at most 300 characters. */
+  text?: string
+  /** Reference of their own ticket that was merged into this one. */
+  ref?: string
+}
+
+/** Who else carries it out: a department's system, or the operations centre. Staff have it where that fails. */
+export interface Carrier {
+  to: 'system' | 'open311'
+  /** The system's name. */
+  name?: string
+  /** The other side's reference. */
+  id?: string
+  token?: string
+  /** The other side's last word on how it goes. */
+  notes?: string
+  /** `unproven`: nothing is sent before the resident's number has been proved. */
+  state: 'unproven' | 'pending' | 'taken' | 'done' | 'failed'
+  at: Date
+}
+
+/** A time at an office. */
+export interface Visit {
+  office: string
+  from: Date
+  to: Date
+  /** What it is about, in the resident's words or by its title. */
+  topic: string
+  cancelledAt?: Date
 }
 
 /** A matter a person has to see to. Document of the collection `tickets`; `_id` is the reference. */
@@ -130,6 +183,20 @@ export interface Ticket {
   question: string
   /** Slugs of the articles the bot offered first. */
   articles: string[]
+  /** The flow it came by, and what was answered there, in the staff's language. */
+  flow?: string
+  details?: { label: string; value: string }[]
+  /** The same as another system reads them, where one carries it out. */
+  answers?: Record<string, string | number | boolean>
+  /** What was shown of it while it was reported; all else that was sent stands in the conversation. */
+  files?: FileRef[]
+  fault?: Fault
+  /** Newest last. */
+  followers?: Follower[]
+  /** The ticket that has it all now. */
+  mergedInto?: string
+  carrier?: Carrier
+  visit?: Visit
   /** The ticket this one carries on, which could no longer be reopened. */
   previous?: string
   /** Who the resident would like, having been helped by them before. */

@@ -6,6 +6,7 @@ import type { Conversation, ConversationState, Pending, TicketPointer } from './
 export const BURST_MS = 8_000
 
 const TICKETS_MAX = 5
+const FOLLOWS_MAX = 5
 const OFFERED_MAX = 10
 /** What they may be in the middle of telling; a choice that was let be is nothing of that. */
 const IN_THE_MIDDLE: readonly Pending['ask'][] = ['matter', 'reach', 'number', 'code', 'window', 'unsolved']
@@ -67,6 +68,11 @@ export function withPointer(tickets: readonly TicketPointer[], pointer: TicketPo
     kept.splice(Math.max(settled, 0), 1)
   }
   return kept
+}
+
+/** Remembers a fault as one they follow, newest last, at most five; `instead` of another that has become the same. */
+export function withFollowed(follows: readonly string[] = [], ref: string, instead?: string): string[] {
+  return [...follows.filter((one) => one !== ref && one !== instead), ref].slice(-FOLLOWS_MAX)
 }
 
 /** Remembers an article as offered, newest last. */

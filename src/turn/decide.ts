@@ -1,11 +1,14 @@
 import { Draft, type Said, type Setting, type Step } from './draft.js'
 import { dress } from './dress.js'
+import { toFollowers } from './followers.js'
 import type { Decision } from './ports.js'
 import { answer } from './steps/answer.js'
 import { byReference } from './steps/by-reference.js'
 import { callback } from './steps/callback.js'
 import { danger } from './steps/danger.js'
 import { entry, entryOf, entryTicket } from './steps/entry.js'
+import { backToFlow, flow } from './steps/flow.js'
+import { startFlow } from './steps/flow-begin.js'
 import { foreign } from './steps/foreign.js'
 import { offerHelper } from './steps/helper.js'
 import { keyword } from './steps/keyword.js'
@@ -16,6 +19,7 @@ import { pressedTwice } from './steps/pressed-twice.js'
 import { relay } from './steps/relay.js'
 import { status } from './steps/status.js'
 import { flagThreat } from './steps/threat.js'
+import { visit } from './steps/visit.js'
 import { waiting } from './steps/waiting.js'
 import { welcome } from './steps/welcome.js'
 import { sameBreath } from './steps/which.js'
@@ -30,15 +34,18 @@ const STEPS: readonly Step[] = [
   switchLanguage, // "in English, please"
   pressedTwice, // a double click
   entryTicket, // by Äldre direkt: all of it is for the person who has it
+  visit, // "avboka LN-7K3F9"
   byReference, // LN-7K3F9: where it stands, or more about it
   status, // how is it going with my case
   waiting, // a person asked, and this is the answer
+  flow, // an answer in the middle of an errand, or a way out of it
   pending, // an answer to what the bot asked
   entry, // Äldre direkt and the like: a person first
   link, // on by SMS what was begun here, and here what was begun by SMS
   callback, // "ring upp mig"
   sameBreath, // the rest of what has just been filed
   foreign, // a language the bot does not answer in
+  startFlow, // "lampan är trasig vid Almvägen 4": an errand begins
   wish, // a person, thanks, who are you, a complaint …
   answer, // the municipality's own words, a choice, or an honest no
 ]
@@ -50,6 +57,7 @@ export function decide(said: Said, setting: Setting): Decision {
   districtOf(draft)
   entryOf(draft)
   STEPS.some((step) => step(draft))
+  backToFlow(draft)
   offerHelper(draft)
   flagThreat(draft)
   dress(draft)
@@ -58,12 +66,19 @@ export function decide(said: Said, setting: Setting): Decision {
     ...(said.message.opened ? {} : { inbound: inboundOf(said) }),
     outbound: draft.outbound,
     state: draft.state,
-    deliver: draft.deliver,
+    deliver: [...draft.deliver, ...(draft.was && draft.ticket ? toFollowers(draft.was, draft.ticket.after) : [])],
     ...(draft.ticket ? { ticket: draft.ticket } : {}),
+    ...(draft.spots ? { spots: draft.spots } : {}),
+    ...(draft.visit ? { visit: draft.visit } : {}),
   }
 }
 
 function inboundOf({ message }: Said): NonNullable<Decision['inbound']> {
-  const { text, clientData, files } = message
-  return { text, ...(clientData === undefined ? {} : { clientData }), ...(files === undefined ? {} : { files }) }
+  const { text, clientData, files, place } = message
+  return {
+    text,
+    ...(clientData === undefined ? {} : { clientData }),
+    ...(files === undefined ? {} : { files }),
+    ...(place === undefined ? {} : { place }),
+  }
 }

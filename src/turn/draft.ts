@@ -3,6 +3,7 @@ import { localTimeOf } from '../content/local-time.js'
 import { type Say, sayFrom } from '../content/replies.js'
 import { type StaffSay, staffSayFrom } from '../content/staff-texts.js'
 import type { InboundMessage, Lang, OutboundMessage } from '../message.js'
+import { isForStaff } from '../tickets/carried.js'
 import type { Calendar } from '../tickets/hours.js'
 import { queueById } from '../tickets/routing.js'
 import type { Ticket } from '../tickets/ticket.js'
@@ -33,6 +34,8 @@ export interface Setting {
   smsCountries: readonly string[]
   /** How the queues stand, by id: said to residents, never decided by. */
   standings: ReadonlyMap<string, QueueStanding>
+  /** Names of the departments' systems that are connected; `open311` where the operations centre is. */
+  systems: ReadonlySet<string>
 }
 
 /** All that is known when a resident's message is decided on. */
@@ -56,6 +59,14 @@ export interface Said {
   there?: There | undefined
   /** How many come before each unclaimed one of them in its queue; counted only when it was asked for. */
   positions?: ReadonlyMap<string, number>
+  /** Faults that are open, where this may come to a new one. */
+  faults?: readonly Ticket[]
+  /** The whole of those that they were asked about. */
+  sames?: readonly Ticket[]
+  /** The faults of others that they follow, as they stand. */
+  followed?: readonly Ticket[]
+  /** How many have each time at the offices, where a visit may be booked. */
+  taken?: ReadonlyMap<string, number>
 }
 
 /** A step either settles the message (true) or leaves it to the next. */
@@ -70,6 +81,16 @@ type ChoiceKey =
   | 'choice_something_else'
   | 'choice_not_solved'
   | 'choice_gladly'
+  | 'choice_yes'
+  | 'choice_no'
+  | 'choice_skip'
+  | 'choice_send'
+  | 'choice_change'
+  | 'choice_cancel'
+  | 'choice_continue'
+  | 'choice_restart'
+  | 'choice_drop'
+  | 'choice_another_fault'
 
 /** A decision in the making. Steps fill it in; nothing leaves it before it is whole. */
 export class Draft {
@@ -79,6 +100,10 @@ export class Draft {
   readonly outbound: OutboundMessage[] = []
   readonly deliver: Decision['deliver'] = []
   ticket?: NonNullable<Decision['ticket']>
+  /** That ticket as it was before this turn. */
+  was?: Ticket
+  spots?: NonNullable<Decision['spots']>
+  visit?: NonNullable<Decision['visit']>
 
   constructor(said: Said, setting: Setting) {
     this.said = said
@@ -112,8 +137,10 @@ export class Draft {
 
   /** What this message brings. */
   get written(): Written {
-    const { text, files } = this.said.message
-    return { text, ...(files ? { files } : {}) }
+    const { text, files, place } = this.said.message
+    // Whoever reads it looks the position up.
+    const where = place ? [`${place.lat}, ${place.lon}`] : []
+    return { text: [text, ...where].filter(Boolean).join(' '), ...(files ? { files } : {}) }
   }
 
   tell(text: string, more: Partial<Omit<OutboundMessage, 'text'>> = {}): void {
@@ -159,15 +186,19 @@ export class Draft {
    */
   keep(after: Ticket): void {
     const ref = after._id
-    const known = [...this.said.tickets, ...(this.said.there?.tickets ?? [])]
+    const { tickets, there, sames = [] } = this.said
+    const known = [...tickets, ...(there?.tickets ?? []), ...sames]
     const before = known.find(({ _id }) => _id === ref)
     if (after === before) return
     if (this.ticket && this.ticket.after._id !== ref) throw new RangeError('A turn changes one ticket')
     // Several changes of one turn are one version: the document changes once.
     const version = (before?.version ?? 0) + 1
-    if (!this.ticket) this.send(`ticket:${ref}`, { kind: 'card', ref })
+    if (!this.ticket && isForStaff(after)) this.send(`ticket:${ref}`, { kind: 'card', ref })
     this.ticket = { before: before?.version ?? 0, after: { ...after, version } }
-    this.state.tickets = withPointer(this.state.tickets, pointerOf(after))
+    if (!this.was && before) this.was = before
+    // Somebody else's fault that is followed is none of this conversation's own.
+    const isOwn = after.conversation === this.said.message.conversation || tickets.some(({ _id }) => _id === ref)
+    if (isOwn) this.state.tickets = withPointer(this.state.tickets, pointerOf(after))
   }
 
   /** Brings something into a ticket's thread in Teams. */

@@ -12,6 +12,8 @@ const SMS_PARTS_MAX = 3
 export function dress(draft: Draft): void {
   const { state, said } = draft
   if (said.message.masked > 0 && draft.outbound.length > 0) draft.outbound.unshift(bot(draft.say('masked')))
+  const refused = said.message.refusedFiles ?? 0
+  if (refused > 0) draft.outbound.push(bot(draft.say('files_not_taken', { count: String(refused) })))
   if (!state.greeted && draft.outbound.length > 0) {
     // Danger is not kept waiting by an introduction: that comes after it.
     const place = draft.outbound.findLastIndex(({ urgent }) => urgent) + 1

@@ -19,7 +19,10 @@ import type { TurnPorts } from './turn.js'
 import { untilCommitted } from './until-committed.js'
 import { whenText } from './when-text.js'
 
-type EnteredPorts = Omit<TurnPorts, 'understand' | 'newCode' | 'board' | 'smsCountries' | 'mayGetCode'>
+type EnteredPorts = Omit<
+  TurnPorts,
+  'understand' | 'newCode' | 'board' | 'smsCountries' | 'mayGetCode' | 'visits' | 'systems'
+>
 
 /** Takes what a member of staff enters for somebody who phoned or came by to a ticket in the same queues as all others. */
 export function createEnterer(ports: EnteredPorts): EnterMatter {

@@ -3,10 +3,14 @@ import { type Say, sayFrom } from '../content/replies.js'
 import { type StaffSay, staffSayFrom } from '../content/staff-texts.js'
 import type { OutboundMessage } from '../message.js'
 import { gsm7 } from '../sms-text/gsm7.js'
+import { isCarried, isForStaff } from '../tickets/carried.js'
 import { leftBehind, noticed, woken } from '../tickets/happenings.js'
 import type { StaffMember, Ticket } from '../tickets/ticket.js'
 import { overslept, type TicketRules, type WakeKind } from '../tickets/wake.js'
 import { pointerOf, withPointer } from './conversation.js'
+import { type CarriedNews, carriedTelling, overdueTelling } from './event-carried.js'
+import { type VisitCancelledNews, visitCancelledTelling, visitReminder } from './event-visit.js'
+import { toFollowers } from './followers.js'
 import type { Conversation, Decision, DeliveryPayload, ThreadPost } from './ports.js'
 import { nameForResident } from './staff-name.js'
 
@@ -19,6 +23,8 @@ export type TicketNews = { id: string; ref: string } & (
   | { what: 'card_failed' }
   /** Whoever had it left the team, or is away; `substitute` takes it over. */
   | { what: 'left_behind'; staff: StaffMember; substitute?: StaffMember }
+  | CarriedNews
+  | VisitCancelledNews
 )
 
 export interface Happened {
@@ -29,12 +35,14 @@ export interface Happened {
   rules: TicketRules
 }
 
-interface Telling {
+/** Who hears what of it. The very same ticket when it changes nothing any more. */
+export interface Telling {
   after: Ticket
   outbound?: OutboundMessage[]
   sms?: string
   posts?: Omit<ThreadPost, 'kind' | 'ref'>[]
   deliver?: Decision['deliver']
+  visit?: Decision['visit']
 }
 
 /** What an event comes to; undefined when it changes nothing any more. Pure. */
@@ -43,29 +51,39 @@ export function decideEvent(happened: Happened, content: Content): Decision | un
   const { staff, organisation } = content
   const say = sayFrom(content.replies[ticket.lang])
   const toStaff = staffSayFrom(staff[organisation.municipality.staffLanguage])
-  const telling = tellingOf(happened, say, toStaff)
+  const telling = tellingOf({ ...happened, content, say, toStaff })
   if (telling.after === ticket) return undefined
   const ref = ticket._id
   const inThread = (payload: DeliveryPayload) => ({ destination: `ticket:${ref}`, payload })
+  const isSeen = isForStaff(telling.after)
   return {
     kind: 'event',
     outbound: telling.outbound ?? [],
     state: { ...before.state, tickets: withPointer(before.state.tickets, pointerOf(telling.after)) },
     deliver: [
-      inThread({ kind: 'card', ref }),
+      ...(isSeen ? [inThread({ kind: 'card', ref })] : []),
       ...(telling.posts ?? []).map((post) => inThread({ kind: 'thread', ref, ...post })),
       ...(telling.deliver ?? []),
       ...(telling.sms ? toPhone(happened, telling.sms, say) : []),
+      ...toFollowers(ticket, telling.after),
     ],
-    ticket: { before: ticket.version, after: telling.after },
+    // Several changes of one event are one version: the document changes once.
+    ticket: { before: ticket.version, after: { ...telling.after, version: ticket.version + 1 } },
+    ...(telling.visit ? { visit: telling.visit } : {}),
   }
 }
 
-function tellingOf(happened: Happened, say: Say, toStaff: StaffSay): Telling {
-  const { news, ticket, now } = happened
+interface Heard extends Happened {
+  content: Content
+  say: Say
+  toStaff: StaffSay
+}
+
+function tellingOf(happened: Heard): Telling {
+  const { news, ticket, now, say, toStaff } = happened
   switch (news.what) {
     case 'wake':
-      return wake(happened, news.wake, say, toStaff)
+      return wake(happened, news.wake)
     case 'delivery_failed':
       return {
         after: noticed(ticket, 'delivery_failed', now),
@@ -75,6 +93,10 @@ function tellingOf(happened: Happened, say: Say, toStaff: StaffSay): Telling {
       return unreached(happened, toStaff)
     case 'left_behind':
       return behind(happened, news, say, toStaff)
+    case 'carried':
+      return carriedTelling(happened, news)
+    case 'visit_cancelled':
+      return visitCancelledTelling(happened, news)
   }
 }
 
@@ -87,16 +109,15 @@ function unreached({ ticket, now }: Happened, toStaff: StaffSay): Telling {
   return { after: noticed(ticket, 'card_failed', now), deliver }
 }
 
-interface Waking extends Happened {
+interface Waking extends Heard {
   after: Ticket
-  say: Say
-  toStaff: StaffSay
 }
 
-function wake(happened: Happened, woke: WakeKind, say: Say, toStaff: StaffSay): Telling {
+function wake(happened: Heard, woke: WakeKind): Telling {
   const { ticket, now, rules } = happened
+  if (woke === 'due' && isCarried(ticket)) return overdueTelling(happened)
   const what = overslept(ticket, woke, now, rules)
-  return WAKES[what]({ ...happened, after: woken(ticket, what, now, rules), say, toStaff })
+  return WAKES[what]({ ...happened, after: woken(ticket, what, now, rules) })
 }
 
 /** Only whoever has it is mentioned; what nobody has is told in the queue's one list. */
@@ -121,6 +142,7 @@ const WAKES: Readonly<Record<WakeKind, (waking: Waking) => Telling>> = {
   },
   nudge: nudged,
   close: ({ after }) => ({ after }),
+  visit: (waking) => visitReminder(waking, waking.after),
 }
 
 function late({ after, rules }: Waking, text: string): Telling {

@@ -1,15 +1,20 @@
 // Over 250 lines on purpose: every shape that core, channels, desk and store share stands in one place to be read.
+import type { Point } from '../content/streets.js'
+import type { FlowState } from '../dialog/flow-state.js'
 import type { ChannelName, FileRef, InboundMessage, Lang, OutboundMessage } from '../message.js'
 import type { RefusalReason, StaffVerb } from '../tickets/moves.js'
 import type { Viewer } from '../tickets/sight.js'
 import type {
   Contact,
+  Fault,
+  Follower,
   HandoffReason,
   StaffMember,
   Ticket,
   TicketKind,
   TicketStatus,
   TicketThread,
+  Visit,
 } from '../tickets/ticket.js'
 
 // === What a conversation remembers ===
@@ -41,6 +46,10 @@ export type Pending = { choices: Choice[] } & (
   | { ask: 'entry'; entry: string }
   /** A ticket has been made; how else they want its answer they may still say. */
   | { ask: 'go_on'; ref: string }
+  /** Whether, or which of several visits, they want to cancel. */
+  | { ask: 'visit' }
+  /** What a flow asked; what it is stands in the flow's own state. */
+  | { ask: 'flow' }
 )
 
 /** What the conversation knows of a ticket of its own. The ticket itself is the truth; this is what decisions need. */
@@ -78,6 +87,10 @@ export interface ConversationState {
   unanswered?: { seq: number; at: Date }
   /** Newest last, at most five. */
   tickets: TicketPointer[]
+  /** The flow they are in the middle of. */
+  flow?: FlowState
+  /** References of others' faults whose end they want to hear of, newest last, at most five. */
+  follows?: string[]
   /** SMS: the rest of a long answer, said when asked for by MER. */
   more?: { seq: number; from: number }
   optedOut?: boolean
@@ -128,6 +141,10 @@ export type DeliveryPayload =
   /** A word to one member of staff in their own chat with the bot. */
   | { kind: 'whisper'; to: StaffMember; text: string; ref?: string }
   /** To another system, signed; drawn from the ticket when sent. */
+  /** To the department's system that is to carry a ticket out; drawn from the ticket when sent. */
+  | { kind: 'system'; system: string; ref: string }
+  /** To the operations centre; drawn from the ticket when sent. */
+  | { kind: 'open311'; ref: string }
   | { kind: 'webhook'; hook: string; event: 'ticket.created' | 'ticket.changed'; ref: string; version: number }
   | { kind: 'teams'; conversation: string; message: OutboundMessage; lang: Lang }
   | FollowUp
@@ -148,7 +165,16 @@ export interface FollowUp {
     /** The ticket has moved to another chat. */
     | { what: 'left'; ref: string }
     | { what: 'opted_out' | 'opted_in' }
+    /** A fault they follow has changed. `phone`: told by SMS too. */
+    | { what: 'news'; ref: string; fault?: Fault; phone?: string; news: FaultNews }
+    /** The ticket `ref` takes over what was merged into it, in its own conversation. */
+    | { what: 'merge'; ref: string; from: string; by: StaffMember }
+    /** A follower gets a ticket of their own: a new one, or their own that had been merged. */
+    | { what: 'split'; ref: string; follower: Follower }
 }
+
+/** What those who follow a fault hear of it. */
+export type FaultNews = { how: 'resolved'; note: string } | { how: 'reopened' } | { how: 'merged'; into: string }
 
 /** A word in a ticket's thread. */
 export interface ThreadPost {
@@ -188,6 +214,8 @@ export interface Inbound {
   text: string
   clientData?: string
   files?: FileRef[]
+  /** Where they said they are, in degrees of WGS 84. */
+  place?: Point
 }
 
 /** Words and files of a resident's, on their way to whoever they are meant for. */
@@ -238,6 +266,10 @@ export interface Decision {
   deliver: { destination: string; payload: DeliveryPayload }[]
   /** The ticket as it is to stand after this turn; saved with the turn or not at all. */
   ticket?: { before: number; after: Ticket }
+  /** A new fault, and the open ones that were looked at first: another that came meanwhile is looked at before this is saved. */
+  spots?: { keys: readonly string[]; seen: readonly string[] }
+  /** A visit's time, taken or given back; two cannot have the same. */
+  visit?: { take: Visit & { places: number } } | { free: Visit }
 }
 
 export interface Conversation {
@@ -272,6 +304,14 @@ export interface TicketShelf {
   get(ref: string): Promise<Ticket | undefined>
   /** Tickets that a number (E.164) has to do with: written about from it, linked to it, or with it as their contact. The newest twenty. */
   ofPhone(phone: string): Promise<Ticket[]>
+  /** Faults that are open, or were reported lately, newest first, at most a thousand; without most of their events. */
+  faults(now: Date): Promise<Ticket[]>
+}
+
+/** Which times at the offices are taken. */
+export interface VisitBook {
+  /** How many have each time that begins between two moments, by office and beginning (`<office>|<ISO time>`). */
+  taken(from: Date, to: Date): Promise<ReadonlyMap<string, number>>
 }
 
 /** How a queue stands just now. */
@@ -310,6 +350,8 @@ export interface StaffAction {
   consult?: string
   /** Who takes it over. */
   to?: StaffMember
+  /** Key of the follower who gets a ticket of their own. */
+  follower?: string
   consent?: boolean
 }
 

@@ -27,6 +27,7 @@ export function isSpokenFor(
     pending?.ask === 'code' ||
     pending?.ask === 'unsolved' ||
     pending?.ask === 'window' ||
+    pending?.ask === 'flow' ||
     state.entry !== undefined ||
     /^[\d\s.)]{1,4}$/.test(text) ||
     (pending?.choices ?? []).some(({ title }) => title.toLowerCase() === text.toLowerCase())

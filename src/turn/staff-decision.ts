@@ -1,9 +1,11 @@
 import type { Content } from '../content/content.js'
 import { sayFrom } from '../content/replies.js'
 import { staffSayFrom } from '../content/staff-texts.js'
+import { followerBy } from '../tickets/follower-key.js'
 import { queueById } from '../tickets/routing.js'
 import type { Ticket } from '../tickets/ticket.js'
-import { pointerOf, withPointer } from './conversation.js'
+import { pointerOf, withFollowed, withPointer } from './conversation.js'
+import { faultText, toFollower, toFollowers } from './followers.js'
 import type { Conversation, ConversationState, Decision, StaffAction, StaffPart } from './ports.js'
 import { type ToResident, toPhone, toResident } from './staff-resident.js'
 import { toTeams } from './staff-thread.js'
@@ -26,6 +28,7 @@ export function decideStaff(deed: StaffDeed, content: Content): Decision {
     ...deed,
     queue,
     say: sayFrom(content.replies[ticket.lang]),
+    fault: faultText(ticket.fault, ticket.lang, content),
     askRating: organisation.municipality.askRating,
   }
   const sms = toPhone(resident)
@@ -43,9 +46,21 @@ export function decideStaff(deed: StaffDeed, content: Content): Decision {
         say: staffSayFrom(staff[organisation.municipality.staffLanguage]),
       }),
       ...sms,
+      ...toFollowers(was, ticket),
+      ...toOthers(deed),
     ],
     ticket: { before: was.version, after: ticket },
   }
+}
+
+/** A merge and a split go on in another ticket's, or another resident's, own conversation. */
+function toOthers({ action, was, ticket }: StaffDeed): Decision['deliver'] {
+  const { _id: ref, version, mergedInto } = ticket
+  const { verb, by, follower: key } = action
+  if (verb === 'merge' && mergedInto !== undefined)
+    return [toFollower(was, `merge:${ref}:${version}`, { what: 'merge', ref: mergedInto, from: ref, by })]
+  const follower = verb === 'split' ? followerBy(was, key) : undefined
+  return follower ? [toFollower(follower, `split:${ref}:${version}`, { what: 'split', ref, follower })] : []
 }
 
 /** Words the resident gets stand in `outbound`; all else a member of staff wrote stands here. */
@@ -61,11 +76,15 @@ function stateAfter(
   { action, ticket, now }: StaffDeed,
   pending: ConversationState['pending'],
 ): ConversationState {
+  const { mergedInto } = ticket
+  const follows =
+    mergedInto !== undefined && action.verb === 'merge' ? withFollowed(before.follows, mergedInto) : undefined
   const helps = action.verb === 'reply' || action.verb === 'resolve'
   return {
     ...before,
     tickets: withPointer(before.tickets, pointerOf(ticket)),
     ...(pending ? { pending } : {}),
+    ...(follows ? { follows } : {}),
     ...(helps ? { helper: { staff: action.by, queue: ticket.queue, at: now } } : {}),
   }
 }

@@ -11,6 +11,8 @@ import { nameForResident } from './staff-name.js'
 export interface ToResident extends StaffDeed {
   queue: Queue
   say: Say
+  /** What kind of fault it is and in which street, in the resident's language; '' for what is none. */
+  fault: string
   askRating: boolean
 }
 
@@ -38,6 +40,8 @@ export function toResident(to: ToResident): Told {
       return resolved(to)
     case 'reopen':
       return { outbound: [bot(say('reopened_by_staff', place))] }
+    case 'merge':
+      return { outbound: [bot(mergedText(to))] }
     case 'claim':
     case 'assign':
       return onWeb(to, say('claimed', place))
@@ -48,6 +52,11 @@ export function toResident(to: ToResident): Told {
     default:
       return SILENT
   }
+}
+
+/** Theirs is closed, and nothing is lost: they hear how the other goes. */
+function mergedText({ ticket: { _id: ref, mergedInto: into = '' }, say, fault: what }: ToResident): string {
+  return say('follow_merged', { ref, into, what })
 }
 
 function onWeb({ ticket }: ToResident, text: string): Told {
@@ -112,6 +121,7 @@ function smsWords(to: ToResident): string | undefined {
   if (verb === 'reply' || verb === 'ask')
     return say('human_sms', { name, queue: queue.name[ticket.lang], ref, text: words })
   if (verb === 'reopen') return say('reopened_by_staff', { name, queue: queue.name[ticket.lang], ref })
+  if (verb === 'merge') return mergedText(to)
   if (verb !== 'resolve') return undefined
   const told = say('resolved_sms', { name, ref, note: words })
   return asksRating(to) ? `${told} ${say('ask_rating_sms')}` : told

@@ -51,6 +51,10 @@ function inThread({ action, ticket, sms, managers, say }: ToTeams): ThreadPost[]
         post('system', say('thread_transferred', { name })),
         ...(words ? [post('note', `${name}: ${words}`)] : []),
       ]
+    case 'merge':
+      return [post('system', say('thread_merged', { name, ref: ticket.mergedInto ?? '' }))]
+    case 'split':
+      return [post('system', say('thread_split', { name }))]
     case 'consult':
       return [post('note', `${name}: ${words}`)]
     case 'answer_consult':

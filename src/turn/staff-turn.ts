@@ -1,6 +1,8 @@
 import { maskIdentityNumbers } from '../privacy/mask.js'
+import { followerBy } from '../tickets/follower-key.js'
 import { type Move, type Moved, move } from '../tickets/moves.js'
-import { findQueue } from '../tickets/routing.js'
+import { referenceIn } from '../tickets/reference-in.js'
+import { findQueue, queueById } from '../tickets/routing.js'
 import type { Ticket } from '../tickets/ticket.js'
 import { atTicketsHome } from './at-tickets-home.js'
 import { newConversation } from './conversation.js'
@@ -12,7 +14,7 @@ import type { TurnPorts } from './turn.js'
 
 export type StaffTurnPorts = Omit<
   TurnPorts,
-  'understand' | 'newReference' | 'newCode' | 'board' | 'smsCountries' | 'mayGetCode'
+  'understand' | 'newReference' | 'newCode' | 'board' | 'smsCountries' | 'mayGetCode' | 'visits' | 'systems'
 >
 
 /**
@@ -40,7 +42,7 @@ async function attempt(
   const before =
     (await ports.log.load(conversation)) ??
     newConversation({ channel: ticket.channel, conversation, id: action.id, text: '', lang: ticket.lang }, now)
-  const moved = moveTicket(ports, action, ticket, before.seq, now)
+  const moved = moveTicket(ports, action, ticket, before.seq, now, await otherOf(ports, action))
   if ('why' in moved) return { ok: false, why: moved.why, ticket }
   const decision = withHooks(
     decideStaff({ action, before, was: ticket, ticket: moved.ticket, now }, ports.content()),
@@ -68,8 +70,29 @@ async function firstOutcome({ log }: StaffTurnPorts, { conversation, earlier = [
 }
 
 /** The move an action comes to, made on the ticket as it stands. */
-export function moveTicket(ports: StaffTurnPorts, action: StaffAction, ticket: Ticket, seq: number, now: Date): Moved {
-  return move(ticket, moveOf(ports, action, seq), now, rulesOf(ports, ticket))
+export function moveTicket(
+  ports: StaffTurnPorts,
+  action: StaffAction,
+  ticket: Ticket,
+  seq: number,
+  now: Date,
+  other?: Move['other'],
+): Moved {
+  return move(
+    ticket,
+    { ...moveOf(ports, action, seq), other, follower: followerBy(ticket, action.follower) },
+    now,
+    rulesOf(ports, ticket),
+  )
+}
+
+/** The ticket another is to be merged into, by the reference that was written. */
+async function otherOf(ports: StaffTurnPorts, { verb, text }: StaffAction): Promise<Move['other']> {
+  if (verb !== 'merge' || text === undefined) return undefined
+  const content = ports.content()
+  const ref = referenceIn(text, content.organisation.municipality.referencePrefix)
+  const ticket = ref === undefined ? undefined : await ports.tickets.get(ref)
+  return ticket && { ticket, queue: queueById(content, ticket.queue) }
 }
 
 function moveOf(ports: Pick<StaffTurnPorts, 'content'>, action: StaffAction, seq: number): Move {

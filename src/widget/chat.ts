@@ -4,7 +4,7 @@ import { Line, type LineState } from './line/line.js'
 import { Memory, type Unsent } from './line/memory.js'
 import { Queue } from './line/queue.js'
 import { Session } from './line/session.js'
-import type { ActivitySet } from './line/wire.js'
+import { type ActivitySet, toMessage } from './line/wire.js'
 import { type Lang, TEXTS, type Texts } from './texts.js'
 import { type Entry, Thread } from './thread.js'
 
@@ -145,6 +145,11 @@ export class Chat {
     this.#queue.add({ id: this.#newId(), text: trimmed, atMs: this.#env.nowMs() })
   }
 
+  /** Says where the resident is, in degrees, with words that anyone can see. */
+  sharePlace(place: { lat: number; lon: number }): void {
+    this.#queue.add({ id: this.#newId(), text: this.texts.say_place, place, atMs: this.#env.nowMs() })
+  }
+
   retry(key: string): void {
     this.#line.open()
     this.#queue.retry(key)
@@ -193,11 +198,8 @@ export class Chat {
 
   async #post(message: Unsent): Promise<void> {
     const token = await this.#session.token()
-    const common = { locale: this.#lang, from: { id: 'resident' } }
-    const activity =
-      message.id === JOIN.id
-        ? { ...common, type: 'event', name: 'webchat/join', ...this.#wayIn }
-        : { ...common, type: 'message', text: message.text, channelData: { clientActivityID: message.id } }
+    const said = message.id === JOIN.id ? { type: 'event', name: 'webchat/join', ...this.#wayIn } : toMessage(message)
+    const activity = { locale: this.#lang, from: { id: 'resident' }, ...said }
     await this.#api.post(token, this.#session.conversationId, activity).catch((error: unknown) => {
       this.#session.heed(error)
       throw error

@@ -12,6 +12,8 @@ export interface Entry {
   /** Rendered by the server to a safe subset; absent from servers that do not. */
   html?: string
   choices: string[]
+  /** The bot asks where the resident is. */
+  wantsPlace: boolean
   urgent: boolean
   atMs: number
   lang: string
@@ -82,6 +84,7 @@ function toEntry(activity: Activity): Entry {
     // A resident's own words are never markup, whoever says that they are.
     ...(ours?.html && !me ? { html: ours.html } : {}),
     choices,
+    wantsPlace: ours?.wants === 'place' && !me,
     urgent: ours?.urgent === true,
     atMs: Date.parse(timestamp ?? '') || Date.now(),
     lang: locale,
@@ -90,5 +93,5 @@ function toEntry(activity: Activity): Entry {
 }
 
 function toUnconfirmed({ id, text, atMs }: Unsent): Entry {
-  return { key: id, from: 'me', name: '', text, choices: [], urgent: false, atMs, lang: '', seq: 0 }
+  return { key: id, from: 'me', name: '', text, choices: [], wantsPlace: false, urgent: false, atMs, lang: '', seq: 0 }
 }

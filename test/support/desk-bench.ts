@@ -14,6 +14,7 @@ import { FILES_PER_MESSAGE_MAX } from '../../src/files/limits.js'
 import type { RunningHttp } from '../../src/http/server.js'
 import { TicketLists } from '../../src/store/ticket-lists.js'
 import { reachStore } from '../../src/store/unavailable.js'
+import { VisitDays } from '../../src/store/visit-days.js'
 import { swedishCalendar } from '../../src/tickets/calendar.js'
 import type { Viewer } from '../../src/tickets/sight.js'
 import type { Ticket } from '../../src/tickets/ticket.js'
@@ -140,6 +141,8 @@ export class DeskBench {
       enter: core.enter,
       logContact: core.logContact,
       staff,
+      visits: new VisitDays(core.store),
+      tell: core.event,
       files: {
         bytesMax: FILE_BYTES_MAX,
         perMessageMax: FILES_PER_MESSAGE_MAX,

@@ -53,6 +53,8 @@ export class Instance {
       mayGetCode: async () => true,
       queue: new KeyedQueue(),
       hooks: () => [],
+      systems: () => [],
+      visits: { taken: async () => new Map() },
       committed: () => undefined,
     }
     this.receive = createReceiver(ports)

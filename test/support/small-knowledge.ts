@@ -14,7 +14,7 @@ export class SmallKnowledge {
 
   static async make(): Promise<SmallKnowledge> {
     const small = new SmallKnowledge(await mkdtemp(join(tmpdir(), 'lotsen-check-')))
-    await cp('knowledge/organisation.yaml', join(small.dir, 'organisation.yaml'))
+    for (const name of ['organisation.yaml', 'faults.yaml']) await cp(join('knowledge', name), join(small.dir, name))
     await small.write('elsewhere.yaml', '[]\n')
     await small.write('notices.yaml', '[]\n')
     for (const lang of ['sv', 'en']) {

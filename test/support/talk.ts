@@ -8,6 +8,7 @@ import { MongoQueueBoard } from '../../src/store/queue-board.js'
 import { Staff } from '../../src/store/staff.js'
 import { Tickets } from '../../src/store/tickets.js'
 import { Turns } from '../../src/store/turns.js'
+import { Visits } from '../../src/store/visits.js'
 import { swedishCalendar } from '../../src/tickets/calendar.js'
 import { openHoursBetween } from '../../src/tickets/hours.js'
 import { newReference } from '../../src/tickets/reference.js'
@@ -77,6 +78,8 @@ export class Core {
       tickets,
       board: this.board,
       hooks: () => this.hooks,
+      systems: () => this.systems,
+      visits: new Visits(store),
       content: () => content,
       understand: () => understand,
       calendar,
@@ -132,6 +135,8 @@ export class Core {
 
   /** Systems that follow tickets. */
   hooks: string[] = []
+  /** Departments' systems that are connected. */
+  systems: string[] = []
   readonly board: MongoQueueBoard
   readonly staffBook: Staff
   readonly enter: ReturnType<typeof createEnterer>
@@ -227,6 +232,17 @@ export class Resident {
     })
     this.turns.push(turn)
     return turn.outbound.map((message) => message.text).join('\n')
+  }
+
+  /** Makes a complaint, all the way: without wanting an answer. */
+  async complains(about: string): Promise<Ticket> {
+    await this.says(about)
+    await this.says(`${about}. Det har inte fungerat på hela veckan.`)
+    for (let asked = 0; asked < 4 && this.last.state.flow; asked += 1)
+      await this.says(this.choices.includes('Hoppa över') ? 'hoppa över' : 'nej')
+    const made = (await this.tickets()).at(-1)
+    if (made?.kind !== 'complaint') throw new Error('No complaint was made')
+    return made
   }
 
   /** Presses the last turn's n:th button. */

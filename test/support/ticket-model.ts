@@ -37,7 +37,7 @@ export function refusal(
   { verb, by, text, files, to, staff, consult, consent }: Move,
 ): RefusalReason | undefined {
   const said = Boolean(text?.trim())
-  if (!said && (verb === 'resolve' || verb === 'consult')) return 'text_missing'
+  if (!said && ['resolve', 'consult', 'merge'].includes(verb)) return 'text_missing'
   if (!said && !files && ['reply', 'ask', 'note', 'answer_consult'].includes(verb)) return 'text_missing'
   const isOver = model.status === 'resolved' || model.status === 'closed'
   if (isOver && !['reopen', 'note', 'answer_consult', 'threat'].includes(verb)) return 'not_open'
@@ -70,6 +70,11 @@ export function refusal(
       return model.consults.get(consult) ? 'consult_answered' : undefined
     case 'reopen':
       return model.status === 'resolved' ? undefined : 'not_resolved'
+    // Nobody follows these, and no other ticket is named.
+    case 'merge':
+      return 'merge_unknown'
+    case 'split':
+      return 'follower_unknown'
     default:
       return undefined
   }

@@ -7,6 +7,7 @@ import { closeVariants } from './close-variants.js'
 import { confusedPairs } from './confused.js'
 import { deadLinks } from './dead-links.js'
 import { answeredElsewhere } from './elsewhere.js'
+import { flowRemarks } from './flows.js'
 import { missingLanguages } from './languages.js'
 import { noticesOver } from './notices.js'
 import { districtsWithoutOffice } from './offices.js'
@@ -35,7 +36,7 @@ export interface CheckOptions {
 export async function check(content: Content, options: CheckOptions): Promise<Remark[]> {
   const { knowledgeDir, now, tell } = options
   const files = contentFiles(knowledgeDir)
-  const read = [...content.articles.map(({ file }) => file), ...Object.values(files)]
+  const read = [...content.articles, ...content.flows].map(({ file }) => file).concat(Object.values(files))
   const checked: Checked = { content, files, places: await Places.read(read), ...localMoment(content, now) }
   const finders = findersOf(content, tell)
   const remarks = [
@@ -48,6 +49,7 @@ export async function check(content: Content, options: CheckOptions): Promise<Re
     ...closeVariants(checked),
     ...(options.quick ? [] : confusedPairs(checked, tell)),
     ...answeredElsewhere(checked, finders),
+    ...flowRemarks(checked, finders),
     ...noticesOver(checked),
     ...(options.links
       ? await checkPages(checked, { fetch: options.links, accept: options.accept ?? false, tell })

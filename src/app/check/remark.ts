@@ -9,6 +9,7 @@ export const KINDS = {
   close: { heading: 'Variants too alike' },
   confused: { heading: 'Articles taken for each other, the worst first' },
   elsewhere: { heading: 'Answered here, though elsewhere.yaml has it' },
+  flow: { heading: 'Flows' },
   page: { heading: 'Source pages' },
   pages: { heading: 'For information: source pages on record', news: true },
   off: { heading: 'For information: articles that are off', news: true },

@@ -23,6 +23,13 @@ export function mistakeReportOf(mistakes: readonly Mistake[]): string {
   return `Mistakes\n${listMistakes(mistakes)}\n\n${count}: the content cannot be used until there are none`
 }
 
+/** Flows with mistakes, which are left out while all else is used. */
+export function refusedFlowsOf(mistakes: readonly Mistake[]): string {
+  const files = new Set(mistakes.map(({ file }) => file)).size
+  const left = files === 1 ? '1 flow is left out until it is' : `${files} flows are left out until they are`
+  return `Mistakes\n${listMistakes(mistakes)}\n\n${counted(mistakes.length, 'mistake')}: ${left} mended`
+}
+
 function counted(count: number, name: string): string {
   if (count === 1) return `1 ${name}`
   return `${count === 0 ? 'no' : count} ${name}s`

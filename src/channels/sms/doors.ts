@@ -3,6 +3,7 @@ import type { Log } from '../../log.js'
 import type { ReceiveMessage } from '../../turn/ports.js'
 import type { Door, DoorReply } from '../channel.js'
 import { elksDoors } from './elks-doors.js'
+import type { MmsPorts } from './mms.js'
 import type { SmsSettings } from './settings.js'
 import { twilioDoors } from './twilio-doors.js'
 
@@ -17,6 +18,8 @@ export interface SmsDoorOptions {
    */
   deliveryFailed: (providerId: string, status: string) => Promise<void>
   log: Log
+  /** Takes what comes with an MMS; absent, words alone are taken, and the sender is told. */
+  mms?: MmsPorts
 }
 
 /** Every way in for SMS. Doors of a provider that is not set up are closed and say which settings open them. */

@@ -5,11 +5,20 @@ import type { Door, DoorReply, DoorRequest } from '../channel.js'
 import type { SmsDoorOptions } from './doors.js'
 import { parseForm } from './form.js'
 import { takeSms } from './inbound.js'
+import type { SentMedia } from './mms.js'
 import { isOneOf } from './proof.js'
 import type { TwilioSettings } from './settings.js'
 import { signedAddresses, twilioSignature } from './twilio-signature.js'
 
 const BYTES_MAX = 32_768
+/** As many as Twilio says there can be. */
+const MEDIA_MAX = 10
+/**
+ * A medium lies under the Message on the API, which leads to `mms.twiliocdn.com` with a signed address good for four
+ * hours. Accounts that leave media open to all are led to a storage service shared with everyone: those get none.
+ * https://www.twilio.com/docs/messaging/api/media-resource
+ */
+const LEADS_TO = ['twilio.com', 'twiliocdn.com']
 
 const Sid = z.string().regex(/^[A-Z]{2}[0-9a-fA-F]{32}$/)
 /** Twilio adds parameters without notice. */
@@ -19,6 +28,7 @@ const Sms = z.looseObject({
   To: z.string().default(''),
   Body: z.string(),
   OptOutType: z.string().optional(),
+  NumMedia: z.coerce.number().int().nonnegative().catch(0),
 })
 const Report = z.looseObject({ MessageSid: Sid, MessageStatus: z.string().regex(/^\w{1,32}$/) })
 
@@ -47,8 +57,9 @@ export function twilioDoors(settings: TwilioSettings, options: SmsDoorOptions): 
   })
   return [
     door('/api/sms/twilio', async (form) => {
-      const { MessageSid: id, From: from, To: to, Body, OptOutType } = parseForm(Sms, form)
-      await takeSms({ provider: 'twilio', id, from, to, text: keywordOf(Body, OptOutType) }, options)
+      const { MessageSid: id, From: from, To: to, Body, OptOutType, NumMedia } = parseForm(Sms, form)
+      const media = sentMedia(form, NumMedia, settings)
+      await takeSms({ provider: 'twilio', id, from, to, text: keywordOf(Body, OptOutType), media }, options)
     }),
     door('/api/sms/twilio/report', async (form) => {
       const { MessageSid: id, MessageStatus: status } = parseForm(Report, form)
@@ -66,6 +77,14 @@ function prove(request: DoorRequest, form: URLSearchParams, settings: TwilioSett
   )
   if (isOneOf(request.headers['x-twilio-signature'], signatures)) return
   throw new ServiceError('signature_rejected', 'X-Twilio-Signature does not match')
+}
+
+function sentMedia(form: URLSearchParams, numMedia: number, settings: TwilioSettings): SentMedia {
+  const count = Math.min(numMedia, MEDIA_MAX)
+  const addresses = Array.from({ length: count }, (_, n) => form.get(`MediaUrl${n}`) ?? '').filter(Boolean)
+  const { baseUrl, accountSid, authTokens } = settings
+  const base = `${baseUrl().replace(/\/+$/, '')}/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/`
+  return { addresses, count, host: { base, user: accountSid, password: authTokens[0], leadsTo: LEADS_TO } }
 }
 
 /** A word the account was set to take as an opt-out (or in) is one, though it is none of our own keywords. */

@@ -75,6 +75,8 @@ export function moreBody(input: CardInput): CardElement[] {
   const rest = [
     ...(own && !isCall(input) ? [] : [opener('ask', say('ask_button'), ticket)]),
     ...(called ? [opener('called', say('called_button'), ticket)] : []),
+    ...(ticket.fault ? [opener('merge', say('merge_button'), ticket)] : []),
+    ...(ticket.followers ? [opener('split', say('split_button'), ticket)] : []),
     opener('threat', say('threat_button'), ticket),
   ]
   return [

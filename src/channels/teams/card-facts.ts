@@ -1,9 +1,12 @@
 import { type StaffSay, staffSayFrom } from '../../content/staff-texts.js'
-import type { Contact, Ticket, TicketEvent } from '../../tickets/ticket.js'
+import type { Contact, Fault, Ticket, TicketEvent } from '../../tickets/ticket.js'
 import type { CardInput } from './card-input.js'
 import { type CardElement, plainName } from './card-parts.js'
 import type { StaffVoice } from './ports.js'
 import { clock, dayAndClock } from './time.js'
+
+/** Answers of an errand shown; the rest is a press away. */
+const DETAILS_MAX = 12
 
 type Fact = { title: string; value: string }
 
@@ -32,6 +35,10 @@ function matterFacts({ ticket, labels, voice }: CardInput, say: StaffSay): Fact[
   const { contact, rating, callback } = ticket
   return [
     ...fact(say('fact_matter'), labels.matter),
+    ...faultFacts(ticket, labels.fault, say),
+    ...(ticket.details ?? [])
+      .slice(0, DETAILS_MAX)
+      .flatMap(({ label, value }) => fact(plainName(label), plainName(value))),
     ...fact(say('fact_from'), say(ticket.channel === 'teams' ? 'from_staff' : 'from_resident')),
     ...fact(say('fact_name'), contact.name && plainName(contact.name)),
     ...fact(say('fact_channel'), say(`channel_${ticket.channel}`)),
@@ -46,6 +53,22 @@ function matterFacts({ ticket, labels, voice }: CardInput, say: StaffSay): Fact[
     ...fact(say('fact_articles'), labels.articles.join(', ') || say('nothing')),
     ...fact(say('fact_rating'), rating && say(`rating_${rating}`)),
   ]
+}
+
+/** What is broken and where, what it was merged with, and who hears of it besides. */
+function faultFacts({ fault, followers, mergedInto }: Ticket, name: string | undefined, say: StaffSay): Fact[] {
+  return [
+    ...fact(say('fact_fault'), fault && (name ?? fault.category)),
+    ...fact(say('fact_place'), fault && plainName(placeText(fault.place))),
+    ...fact(say('fact_followers'), followers && say('followers_read', { count: String(followers.length) })),
+    ...fact(say('fact_merged'), mergedInto),
+  ]
+}
+
+/** As the list has it, and as it was put where that says more. */
+function placeText({ text, street, number, crossing }: Fault['place']): string {
+  const named = crossing && street ? `${street}/${crossing}` : [street, number].filter(Boolean).join(' ')
+  return named && !text.includes(named) ? `${named} (${text})` : text
 }
 
 function fact(title: string, value: string | undefined): Fact[] {

@@ -1,13 +1,17 @@
 import { type StaffSay, staffSayFrom } from '../../content/staff-texts.js'
 import { TEXT_LENGTH_MAX } from '../../message.js'
+import { followerKey } from '../../tickets/follower-key.js'
+import type { Follower } from '../../tickets/ticket.js'
 import { button, opener } from './card-buttons.js'
 import type { CardInput } from './card-input.js'
 import { type CardElement, plainName, text } from './card-parts.js'
-import type { TeamsQueue } from './ports.js'
+import type { StaffVoice, TeamsQueue } from './ports.js'
 import { TEXT_INPUTS, TO_RESIDENT } from './press.js'
+import { dayAndClock } from './time.js'
 
 /** Choices shown in one list. */
 const CHOICES_MAX = 200
+const REFERENCE_LENGTH_MAX = 40
 
 type TextVerb = 'reply' | 'ask' | 'resolve' | 'note' | 'called'
 
@@ -42,6 +46,10 @@ export function formBody(input: CardInput): CardElement[] {
       return []
     case 'threat':
       return [text(say('threat_explain'))]
+    case 'merge':
+      return mergeBody(draft.text, say)
+    case 'split':
+      return splitBody(input, say)
     case 'standard':
       if (standardReplies.length === 0) return [text(say('standard_none'))]
       return [
@@ -72,9 +80,12 @@ export function formActions(input: CardInput): CardElement[] {
       return standardReplies.length === 0 ? [back] : [button('fill', say('standard_fill'), ticket), back]
     case 'assign':
       return staff.length === 0 ? [back] : [button('assign', say('assign_send'), ticket), back]
+    case 'split':
+      return ticket.followers ? [button('split', say('split_send'), ticket), back] : [back]
     case 'transfer':
     case 'consult':
     case 'threat':
+    case 'merge':
       return [button(form, say(`${form}_send`), ticket), back]
     default:
       return [...textForm(form, input, '').sends, back]
@@ -133,6 +144,39 @@ function assignBody({ form }: CardInput, say: StaffSay): CardElement[] {
     return { title: onDuty ? say('assign_on_duty', { name }) : name, value: member.id }
   })
   return [choices('to', { label: say('assign_label'), error: say('assign_error') }, named, form?.draft.to)]
+}
+
+/** Which other ticket it goes into, by its reference. */
+function mergeBody(written: string | undefined, say: StaffSay): CardElement[] {
+  const words = { label: say('merge_label'), placeholder: say('merge_placeholder'), error: say('merge_error') }
+  const { isMultiline: _, ...line } = field(TEXT_INPUTS.merge, words, written)
+  return [text(say('merge_explain')), { ...line, maxLength: REFERENCE_LENGTH_MAX }]
+}
+
+/** Whoever followed last first, by their place in the list of all. */
+function splitBody({ ticket, voice, form }: CardInput, say: StaffSay): CardElement[] {
+  const { followers = [] } = ticket
+  if (followers.length === 0) return [text(say('split_none'))]
+  const listed = followers.map((follower, index) => ({
+    title: followerLine(follower, index, { say, voice }),
+    value: followerKey(follower),
+  }))
+  const words = { label: say('split_label'), error: say('split_error') }
+  return [text(say('split_explain')), choices('follower', words, listed.reverse(), form?.draft.follower)]
+}
+
+/** A follower as staff know them: by their place in the list, when and where they wrote, and how they put it. */
+function followerLine(
+  { at, channel, text: said = '' }: Follower,
+  index: number,
+  { say, voice }: { say: StaffSay; voice: StaffVoice },
+): string {
+  return say('follower_line', {
+    place: String(index + 1),
+    time: dayAndClock(at, voice),
+    channel: say(`channel_${channel}`),
+    text: plainName(said),
+  })
 }
 
 interface FieldWords {

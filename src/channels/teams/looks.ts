@@ -58,11 +58,12 @@ export class Looks {
 
   async #formOn(ticket: Ticket, viewer: Viewer, form: Form, draft: Draft): Promise<OpenForm> {
     const { desk } = this.#options
-    const { text, queue, to, consent } = draft
+    const { text, queue, to, follower, consent } = draft
     const filled = {
       ...(text ? { text } : {}),
       ...(queue ? { queue } : {}),
       ...(to ? { to } : {}),
+      ...(follower ? { follower } : {}),
       ...(consent ? { consent } : {}),
     }
     if (form === 'standard') return { form, draft: filled, standardReplies: desk.standardReplies(ticket) }

@@ -29,6 +29,8 @@ export interface TicketLabels {
   matter?: string
   /** Name of the way in of its own it came by. */
   entry?: string
+  /** What kind of fault it is. */
+  fault?: string
 }
 
 /** A queue as Teams needs to know it, named in the staff's language. */

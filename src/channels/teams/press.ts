@@ -18,6 +18,8 @@ export const FORMS = [
   'consult',
   'assign',
   'threat',
+  'merge',
+  'split',
   'more',
 ] as const
 export type Form = (typeof FORMS)[number]
@@ -36,6 +38,7 @@ export const TEXT_INPUTS = {
   transfer: 'summary',
   consult: 'question',
   answer_consult: 'answer',
+  merge: 'into',
 } as const satisfies Partial<Record<StaffVerb, string>>
 
 /** Verbs whose text the resident gets, and which can be looked at first. */
@@ -61,6 +64,8 @@ const Data = z.object({
   summary: Input,
   question: Input,
   answer: Input,
+  into: Input,
+  follower: Id,
   queue: Id,
   to: Id,
   consult: Id,
@@ -81,6 +86,8 @@ export interface Draft {
   queue?: string
   /** Id of whoever it is handed to. */
   to?: string
+  /** Key of the follower who gets a ticket of their own. */
+  follower?: string
   consent?: boolean
 }
 
@@ -104,7 +111,7 @@ export function readPress(value: unknown): Press | undefined {
   if (!data) return undefined
   const verb = Verb.safeParse(execute.success ? (execute.data.action.verb ?? data.verb) : data.verb).data
   if (!verb) return undefined
-  const { ref, version, form, of, aside, queue, to, consult, standard } = data
+  const { ref, version, form, of, aside, queue, to, follower, consult, standard } = data
   const text = textOf(verb, data)
   const consent = data.consent === true || data.consent === 'true'
   return {
@@ -114,6 +121,7 @@ export function readPress(value: unknown): Press | undefined {
     ...(text ? { text } : {}),
     ...(queue ? { queue } : {}),
     ...(to ? { to } : {}),
+    ...(follower ? { follower } : {}),
     ...(consult ? { consult } : {}),
     ...(standard ? { standard } : {}),
     ...(form ? { form } : {}),

@@ -153,7 +153,20 @@ export class Presses {
 }
 
 /** Refusals of what was filled in, not of who did it or when. */
-const MENDABLE = new Set<string>(['text_missing', 'queue_unknown', 'same_queue', 'consent_missing', 'staff_unknown'])
+const MENDABLE = new Set<string>([
+  'text_missing',
+  'queue_unknown',
+  'same_queue',
+  'consent_missing',
+  'staff_unknown',
+  'merge_unknown',
+  'merge_itself',
+  'merge_merged',
+  'merge_closed',
+  'merge_no_fault',
+  'merge_confidential',
+  'follower_unknown',
+])
 
 /** The thread a pressed card stands in; undefined for a card in a personal chat. */
 function threadOf({ conversation, replyToId, serviceUrl, channelData }: Activity): TicketThread | undefined {

@@ -9,8 +9,8 @@ import type { Press } from './press.js'
  * same person, with the same words and choices. `to` is whoever was chosen, looked up.
  */
 export function staffAction(press: Press & { verb: StaffVerb }, by: StaffMember, to?: StaffMember): StaffAction {
-  const { verb, ref, version, text, queue, consult, consent } = press
-  const chosen = [queue, consult, press.to, consent ? 'consent' : undefined]
+  const { verb, ref, version, text, queue, consult, follower, consent } = press
+  const chosen = [queue, consult, press.to, consent ? 'consent' : undefined, ...(follower ? [follower] : [])]
   const more = chosen.some((one) => one !== undefined) ? [JSON.stringify(chosen)] : []
   return {
     id: digest([verb, ref, String(version), by.id, text ?? '', ...more]),
@@ -20,6 +20,7 @@ export function staffAction(press: Press & { verb: StaffVerb }, by: StaffMember,
     ...(text ? { text } : {}),
     ...(queue ? { queue } : {}),
     ...(consult ? { consult } : {}),
+    ...(follower ? { follower } : {}),
     ...(consent ? { consent } : {}),
     ...(to ? { to } : {}),
   }

@@ -103,7 +103,7 @@ function answerActivity(
   n: number,
   { names, attach }: ActivityView,
 ): MessageActivity {
-  const { speaker, text, choices, article, files, urgent } = message
+  const { speaker, text, choices, article, files, wants, urgent } = message
   const human = speaker.kind === 'human'
   const name = human ? speaker.name : names.botName(turn.state.lang)
   const actions = (choices ?? []).map((title) => ({ type: 'imBack' as const, title, value: title }))
@@ -123,6 +123,7 @@ function answerActivity(
         speaker: speaker.kind,
         name,
         ...(article === undefined ? {} : { article }),
+        ...(wants === undefined ? {} : { wants }),
         ...(urgent ? { urgent: true } : {}),
         html: human ? renderHtml(text) : renderHtmlCached(text),
       },

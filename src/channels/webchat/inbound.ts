@@ -3,6 +3,7 @@ import { ServiceError } from '../../errors.js'
 import { type InboundMessage, LANGS, type Lang, TEXT_LENGTH_MAX } from '../../message.js'
 import type { ClientData } from './activities.js'
 import { toConversation } from './conversation-id.js'
+import { placeOf } from './place.js'
 
 /** Room for the longest text with every character escaped, and what clients put around it. */
 export const ACTIVITY_BYTES_MAX = 32_768
@@ -17,6 +18,7 @@ const Activity = z.object({
   locale: z.string().max(35).optional(),
   from: z.object({ id: z.string().max(ID_LENGTH_MAX).optional() }).optional(),
   attachments: z.array(z.unknown()).max(20).nullish(),
+  entities: z.array(z.unknown()).max(20).nullish(),
   channelData: z.unknown().optional(),
 })
 type Activity = z.output<typeof Activity>
@@ -82,7 +84,8 @@ function said(activity: Activity, conversationId: string, newId: () => string): 
   // Refused whole: taking the words and dropping the file would let a resident believe it was sent.
   if (activity.attachments?.length) throw new ServiceError('payload_invalid', 'Attachments are sent to upload')
   const message = worded(activity, conversationId, newId)
-  if (message.text === '') throw new ServiceError('payload_invalid', 'Message has no text')
+  if (message.text === '' && message.place === undefined)
+    throw new ServiceError('payload_invalid', 'Message has neither words nor a place')
   return message
 }
 
@@ -92,12 +95,14 @@ function worded(activity: Activity, conversationId: string, newId: () => string)
     throw new ServiceError('text_too_long', `Message is longer than ${TEXT_LENGTH_MAX} characters`)
   }
   const echo = Echo.safeParse(activity.channelData)
+  const place = placeOf(activity.entities ?? [])
   const id = (echo.success ? echo.data.clientActivityID : undefined) ?? (activity.id || newId())
   return {
     ...common(activity, conversationId),
     // The prefix keeps a client from taking the id of a turn that staff or an event is about to make.
     id: `c:${id}`,
     text,
+    ...(place ? { place } : {}),
     // Kept as text: its keys are the client's, and a database must not read meaning into them.
     clientData: JSON.stringify(clientData(activity, echo.success ? echo.data : undefined)),
   }

@@ -9,6 +9,7 @@ export interface Deed {
   queue?: string
   consult?: string
   to?: string
+  follower?: string
   consent?: boolean
 }
 

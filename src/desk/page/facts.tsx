@@ -18,6 +18,8 @@ export function Facts({ ticket }: { ticket: WireTicket }) {
           ))}
         </dl>
       </section>
+      <Answers ticket={ticket} />
+      <Followers ticket={ticket} />
       <details class="history">
         <summary>{t('history_title')}</summary>
         <ol class="events">
@@ -29,6 +31,41 @@ export function Facts({ ticket }: { ticket: WireTicket }) {
         </ol>
       </details>
     </>
+  )
+}
+
+/** What was answered in an errand. */
+function Answers({ ticket: { details = [] } }: { ticket: WireTicket }) {
+  if (details.length === 0) return null
+  return (
+    <section aria-labelledby="details-title">
+      <h3 id="details-title">{t('details_title')}</h3>
+      <dl class="facts">
+        {details.map(({ label, value }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+/** How others have put the same, folded away: a storm makes hundreds. */
+function Followers({ ticket: { followers = [] } }: { ticket: WireTicket }) {
+  if (followers.length === 0) return null
+  return (
+    <details class="history">
+      <summary>{t('followers_title')}</summary>
+      <ol class="events">
+        {followers.map((follower) => (
+          <li key={follower.key}>
+            <time dateTime={follower.at}>{when(follower.at)}</time> {t(`channel_${follower.channel}`)}: {follower.text}
+          </li>
+        ))}
+      </ol>
+    </details>
   )
 }
 
@@ -65,6 +102,10 @@ function factsOf(ticket: WireTicket): Fact[] {
     ...fact(t('fact_route'), route && t(`route_${route.key}`, { what: route.what })),
     ...fact(t('fact_articles'), articles.map(({ title }) => title).join(', ')),
     ...fact(t('fact_wished'), ticket.wished),
+    ...fact(t('fact_fault'), ticket.fault?.what),
+    ...fact(t('fact_place'), ticket.fault?.place),
+    ...fact(t('fact_followers'), ticket.followers && t('followers_read', { count: String(ticket.followers.length) })),
+    ...fact(t('fact_merged'), ticket.mergedInto, ticket.mergedInto && `#${ticket.mergedInto}`),
     ...fact(t('fact_previous'), previous, previous && `#${previous}`),
     ...fact(t('fact_rating'), ticket.rating && t(`rating_${ticket.rating}`)),
   ]

@@ -5,6 +5,7 @@ import { ChoosePerson, Outside } from './doorstep.js'
 import { setting, t } from './setting.js'
 import { comeIn, entry } from './sign-in.js'
 import { useStore } from './store.js'
+import { Visits } from './visits.js'
 
 const place = document.getElementById('desk')
 if (place) render(<Page />, place)
@@ -16,5 +17,6 @@ function Page() {
   if (now.at === 'door') return <p class="waiting">{t('opening')}</p>
   if (now.at === 'out') return <Outside why={now.why} />
   if (now.at === 'choice') return <ChoosePerson />
+  if (setting.page === 'visits') return <Visits />
   return setting.page === 'config' ? <Config teams={now.teams} /> : <Desk teams={now.teams} />
 }

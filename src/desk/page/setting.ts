@@ -33,6 +33,17 @@ export function when(at: string): string {
   return DAY.format(date) === DAY.format(new Date()) ? CLOCK.format(date) : DAY_AND_CLOCK.format(date)
 }
 
+/** The time of day where the municipality is. */
+export function clock(at: string): string {
+  return CLOCK.format(new Date(at))
+}
+
+/** A day (2026-12-03) as the reader says it. */
+export function dayName(day: string): string {
+  const name = new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' })
+  return name.format(new Date(`${day}T12:00:00Z`))
+}
+
 export function fileSize(bytes: number): string {
   const kilobytes = bytes / 1_024
   const format = (value: number, digits: number) =>

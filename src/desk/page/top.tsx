@@ -26,6 +26,9 @@ export function Top() {
         <button type="button" class="button button--quiet" onClick={() => setForm('log')}>
           <PhoneIcon /> {t('log_call')}
         </button>
+        <a class="link" href={`/desk/visits?lang=${setting.lang}`}>
+          {t('visits_title')}
+        </a>
       </div>
       <Who />
       {form === 'new' && <NewTicket close={done} />}

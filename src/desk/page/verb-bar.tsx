@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { StaffVerb, WireTicket } from '../wire.js'
 import type { CallFailed } from './calls.js'
 import { act, Keys } from './deeds.js'
+import { MergeForm, SplitForm } from './fault-forms.js'
 import { t } from './setting.js'
 import { say } from './spoken.js'
 import { AssignForm, CalledForm, ConsultForm, ReopenForm, ThreatForm, TransferForm } from './verb-forms.js'
@@ -15,6 +16,8 @@ const FORMS = {
   transfer: TransferForm,
   assign: AssignForm,
   reopen: ReopenForm,
+  merge: MergeForm,
+  split: SplitForm,
   threat: ThreatForm,
 } as const
 type Asking = keyof typeof FORMS

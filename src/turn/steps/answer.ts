@@ -75,6 +75,8 @@ function filesAlone(draft: Draft): boolean {
 
 function rememberQuestion(draft: Draft, text: string): void {
   const { state, said, setting } = draft
+  // By the way, in the middle of an errand, whose first words must not be lost.
+  if (state.flow) return
   state.questionSeq = draft.seq
   const route = routeBy(setting.content, { text })
   if (route) state.route = route

@@ -7,7 +7,7 @@ import { pressed } from '../picked.js'
 import { addTo } from './add.js'
 import { askToLink } from './link.js'
 import { notSolved } from './reopen.js'
-import { askOfSettled, tellStanding } from './status.js'
+import { askOfSettled, tellFollowed, tellStanding } from './status.js'
 import { answerTo, waitingTicket } from './waiting.js'
 
 /** Words that stand beside a reference without saying anything about the matter. */
@@ -31,7 +31,10 @@ export const byReference: Step = (draft) => {
   const own = ownTicket(draft, typed)
   // Somebody was asked, and answers with the number of another matter.
   if (asked && own?._id !== asked.ref && understood.intent !== 'status') return false
-  if (!own) return askToLink(draft, typed)
+  if (!own) {
+    const followed = draft.said.followed?.find(({ _id }) => mayBeReference(typed, _id))
+    return followed ? tellFollowed(draft, [followed]) : askToLink(draft, typed)
+  }
   if (understood.intent === 'not_solved') return notSolved(draft, own, draft.written)
   if (understood.intent === 'status' || !saysMore(withoutReferences(message.text, prefix)))
     return message.files ? addWords(draft, own) : tellStanding(draft, [pointerOf(own)])

@@ -1,3 +1,4 @@
+import { mayBeSent } from '../../tickets/carry-outcome.js'
 import { contactChanged, linkedTo } from '../../tickets/happenings.js'
 import { toBeCalled } from '../../tickets/proved-home.js'
 import type { Contact } from '../../tickets/ticket.js'
@@ -100,6 +101,19 @@ function proved(draft: Draft, ref: string, phone: string): void {
   delete draft.state.optedOut
   goOnHere(draft, phone, ref)
   draft.tell(draft.say('code_right', { ref }))
+  sendOrder(draft, ref)
+}
+
+/** What waited for the number to be proved goes to the department's system now. */
+function sendOrder(draft: Draft, ref: string): void {
+  const ticket = draft.ticketOf(ref)
+  const system = ticket?.carrier?.name
+  if (!ticket || system === undefined || !draft.setting.systems.has(system)) return
+  const after = mayBeSent(ticket, draft.setting.now, draft.rulesOf(ticket))
+  if (after === ticket) return
+  draft.keep(after)
+  draft.send(`system:${system}:${ref}`, { kind: 'system', system, ref })
+  draft.tell(draft.say('call_sent', { ref }))
 }
 
 /** On a ticket made by this very turn, or on one this conversation has. */

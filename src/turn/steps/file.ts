@@ -3,6 +3,8 @@ import { queueById, type Reception, type Route, receptionOf } from '../../ticket
 import type { Contact, HandoffReason, Ticket, TicketKind } from '../../tickets/ticket.js'
 import { withWake } from '../../tickets/wake.js'
 import type { Draft } from '../draft.js'
+import { flowById } from '../flow-reading.js'
+import { staffDetails } from '../flow-text.js'
 import { tellFiled } from './filed.js'
 
 export interface Filing {
@@ -13,6 +15,12 @@ export interface Filing {
   question?: string
   /** The ticket it carries on, whose queue it goes to at once. */
   previous?: Ticket
+  /** Another kind than the reason and the contact make it. */
+  kind?: TicketKind
+  /** What an errand adds. */
+  extra?: Partial<Ticket>
+  /** The ticket as it is to be kept, where it is no new one for staff. */
+  made?: (ticket: Ticket) => Ticket
   /** Tells of it, in other words than the usual. */
   tell?: (ticket: Ticket) => void
 }
@@ -21,11 +29,13 @@ const QUESTION_LENGTH_MAX = 2_000
 
 /** Makes the ticket: saved with this turn or not at all, its card on the way, the resident told number and time. */
 export function file(draft: Draft, filing: Filing): boolean {
-  const ticket = newTicket(draft, filing)
+  const filed = newTicket(draft, filing)
+  const ticket = filing.made?.(filed) ?? filed
   draft.keep(ticket)
   draft.state.noMatches = 0
   draft.state.offered = []
-  for (const key of ['pending', 'unanswered', 'questionSeq', 'route', 'article'] as const) delete draft.state[key]
+  for (const key of ['pending', 'unanswered', 'questionSeq', 'route', 'article', 'flow'] as const)
+    delete draft.state[key]
   if (filing.tell && !draft.state.foreign) filing.tell(ticket)
   else tellFiled(draft, ticket)
   return true
@@ -35,10 +45,11 @@ function newTicket(draft: Draft, filing: Filing): Ticket {
   const { reason, route, contact, question, previous } = filing
   const { said, setting, state } = draft
   const asked = question ?? said.question ?? said.message.text
-  const place = previous?.district ? { district: previous.district } : districtOf(draft, asked)
+  const district = filing.extra?.district ?? previous?.district
+  const place = district ? { district } : districtOf(draft, asked)
   const { queue, matter } = receptionFor(draft, filing, place.district)
   const entry = entryOf(draft, filing)
-  const kind = previous?.kind ?? kindOf(reason, contact)
+  const kind = previous?.kind ?? filing.kind ?? kindOf(reason, contact)
   const ticket: Ticket = {
     _id: setting.newReference(),
     schema: 1,
@@ -62,12 +73,20 @@ function newTicket(draft: Draft, filing: Filing): Ticket {
     question: asked.slice(0, QUESTION_LENGTH_MAX),
     articles: [...state.offered],
     ...(previous ? { previous: previous._id } : {}),
+    ...(filing.extra ?? soFar(draft)),
     arrivedAt: setting.now,
     dueAt: dueFrom(setting.now, kind, { queue, calendar: setting.calendar }),
     awaitingSince: setting.now,
     events: [{ at: setting.now, what: 'created', by: 'resident' }],
   }
   return withWake(ticket, draft.rulesOf(ticket))
+}
+
+/** A person was asked for in the middle of an errand: what has been answered so far goes with it. */
+function soFar(draft: Draft): Partial<Ticket> {
+  const { flow: going } = draft.state
+  const flow = flowById(draft.setting.content, going?.flow)
+  return going && flow ? { flow: flow.id, details: staffDetails(draft, flow, going) } : {}
 }
 
 function receptionFor({ setting: { content } }: Draft, { route, previous }: Filing, district?: string): Reception {

@@ -1,8 +1,10 @@
 import parsePhoneNumber from 'libphonenumber-js'
 import { type Article, isInForce } from '../../content/article.js'
 import { withArticleLinks } from '../../content/article-links.js'
+import { startedBy } from '../../dialog/start.js'
 import { withOffered } from '../conversation.js'
 import type { Draft } from '../draft.js'
+import { readingOf } from '../flow-reading.js'
 import type { Choice } from '../ports.js'
 
 /** Answers with an article the resident chose by name. */
@@ -109,8 +111,19 @@ function dialled(phone: string): string {
 }
 
 function choicesUnder(draft: Draft, article: Article): Choice[] {
-  const districts = districtChoices(draft, article)
-  return draft.channel === 'webchat' ? [...districts, ...helpedChoices(draft)] : districts
+  const offered = [...districtChoices(draft, article), ...flowChoices(draft, article)]
+  return draft.channel === 'webchat' ? [...offered, ...helpedChoices(draft)] : offered
+}
+
+/** What can be done about it here and now. */
+function flowChoices(draft: Draft, { slug }: Article): Choice[] {
+  const { setting, state, channel } = draft
+  if (channel === 'teams' || state.flow) return []
+  const { flows } = setting.content
+  const begun = startedBy(flows, draft.said.message.text, readingOf(draft))
+  return flows
+    .filter((flow) => flow === begun || flow.articles.includes(slug))
+    .map(({ id, title }) => ({ title: title[state.lang], pick: `flow:${id}` }))
 }
 
 /** Where life differs by district and theirs is not known, they may say which; the answer holds without it. */

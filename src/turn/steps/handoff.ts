@@ -1,8 +1,10 @@
 import { FIRST_LINE, queuesOf } from '../../content/organisation.js'
+import { endOf } from '../../dialog/engine.js'
 import { type Route, routeBy } from '../../tickets/routing.js'
 import type { Contact, HandoffReason } from '../../tickets/ticket.js'
 import type { Draft } from '../draft.js'
 import { entryRoute } from '../entry-route.js'
+import { flowById } from '../flow-reading.js'
 import { phoneIn } from '../phone-number.js'
 import type { Pending } from '../ports.js'
 import { askNumber } from './contact.js'
@@ -35,10 +37,21 @@ function routeOf(draft: Draft): Route | undefined {
   const { state, said, setting } = draft
   return (
     entryRoute(draft) ??
+    flowRoute(draft) ??
     routeBy(setting.content, { text: said.message.text }) ??
     state.route ??
     routeBy(setting.content, { slug: state.article })
   )
+}
+
+/** In the middle of an errand the matter is known. */
+function flowRoute({ state, setting: { content } }: Draft): Route | undefined {
+  const flow = flowById(content, state.flow?.flow)
+  if (!flow || !state.flow) return undefined
+  const { fault, ticket, call } = endOf(flow, state.flow)
+  const category = fault && state.flow.slots[fault.category]
+  const of = category?.is === 'choice' ? content.faults.find(({ id }) => id === category.value) : undefined
+  return { queue: of?.queue ?? ticket?.queue ?? call?.queue ?? FIRST_LINE, because: `flow:${flow.id}` }
 }
 
 function askMatter(draft: Draft, reason: HandoffReason, via: 'call' | undefined): boolean {

@@ -7,8 +7,9 @@ import { addTo } from './add.js'
 export const keyword: Step = (draft) => {
   const { state, said, setting } = draft
   if (draft.channel !== 'sms') return false
-  if (said.message.text.trim() === '') {
-    draft.tell(draft.say('sms_no_pictures'))
+  if (said.message.text.trim() === '' && !said.message.files) {
+    // Files that could not be taken are told of by themselves.
+    if (!said.message.refusedFiles) draft.tell(draft.say('sms_empty'))
     return true
   }
   const word = smsKeyword(said.message.text)

@@ -1,4 +1,8 @@
+import { words } from '../../words.js'
 import type { Draft, Step } from '../draft.js'
+
+/** A name, a street or "e-mail" in the middle of an errand is no change of language. */
+const ANSWER_WORDS_MIN = 4
 
 /** Follows the resident's language, until they have chosen one in words. Not a step: every message passes it. */
 export function languageOf(draft: Draft): void {
@@ -7,7 +11,8 @@ export function languageOf(draft: Draft): void {
   if (intent === 'language_sv' || intent === 'language_en') return
   if (lang !== undefined) delete state.foreign
   // "Fritids?" is asked in English too, by whoever has asked in English before.
-  const isSet = state.langChosen || (guessed && state.questionSeq !== undefined)
+  const isShort = guessed || (state.flow !== undefined && words(said.message.text).length < ANSWER_WORDS_MIN)
+  const isSet = state.langChosen || (isShort && state.questionSeq !== undefined)
   if (lang !== undefined && !isSet && !said.message.opened) state.lang = lang
   if (foreign !== undefined) state.foreign = foreign
 }

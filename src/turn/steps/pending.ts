@@ -7,6 +7,7 @@ import { askToBeCalled } from './callback.js'
 import { takeWindow } from './callback-window.js'
 import { takeCode, takeNumber } from './contact.js'
 import { otherMatter } from './entry.js'
+import { beginOffered, complain } from './flow-begin.js'
 import { answerForDistrict, answerWith } from './give.js'
 import { handoff, matterTold, reachTold } from './handoff.js'
 import { takeHelper } from './helper.js'
@@ -71,7 +72,7 @@ function act(draft: Draft, asked: Pending, pick: string): boolean {
     case 'person':
       return handoff(draft, draft.state.foreign ? 'language' : draft.state.noMatches > 0 ? 'no_match' : 'asked')
     case 'complaint':
-      return handoff(draft, 'complaint')
+      return complain(draft)
     case 'none':
       draft.state.noMatches += 1
       draft.ask(draft.say('none_of_them'), {
@@ -89,6 +90,8 @@ function act(draft: Draft, asked: Pending, pick: string): boolean {
       return asked.ask === 'go_on' && goOnBySms(draft, asked.ref)
     case 'by_call':
       return asked.ask === 'go_on' && askToBeCalled(draft, asked.ref)
+    case 'flow':
+      return beginOffered(draft, which)
     case 'helper':
       return asked.ask === 'helper' && takeHelper(draft, asked, which)
     default:

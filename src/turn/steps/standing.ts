@@ -1,9 +1,13 @@
 import { queueById } from '../../tickets/routing.js'
-import type { Ticket, TicketStatus } from '../../tickets/ticket.js'
+import type { Ticket, TicketStatus, Visit } from '../../tickets/ticket.js'
+import { comingVisit } from '../../tickets/visits.js'
 import { reopenUntil } from '../../tickets/wake.js'
 import type { Draft } from '../draft.js'
+import { tellingOf } from '../flow-reading.js'
+import { faultText, newsText } from '../followers.js'
 import { placeText } from '../queue-text.js'
 import { nameForResident } from '../staff-name.js'
+import { visitBlanks } from '../visit-text.js'
 import { whenText } from '../when-text.js'
 
 interface Told {
@@ -19,8 +23,10 @@ interface Told {
 
 /** Where one ticket stands, as its resident is told: who has it, whose turn it is, and until when. */
 export function standingText(draft: Draft, ticket: Ticket): string {
+  if (ticket.mergedInto !== undefined) return followText(draft, ticket)
   const queue = queueById(draft.setting.content, ticket.queue)
-  const { claimedBy } = ticket
+  const { claimedBy, status, visit } = ticket
+  if (visit && (status === 'resolved' || status === 'closed')) return visitText(draft, ticket, visit)
   return STANDING[ticket.status]({
     draft,
     ticket,
@@ -29,6 +35,23 @@ export function standingText(draft: Draft, ticket: Ticket): string {
     name: claimedBy ? nameForResident(claimedBy, queue, draft.lang, draft.say) : queue.name[draft.lang],
     at: (time) => whenText(draft, time ?? ticket.arrivedAt),
   })
+}
+
+/** How a fault stands that they follow: never what its own resident and staff have said to each other. */
+export function followText(draft: Draft, { _id: ref, fault, status, mergedInto, closingNote = '' }: Ticket): string {
+  const { say, lang, setting } = draft
+  const what = faultText(fault, lang, setting.content)
+  if (mergedInto !== undefined) return newsText(say, ref, what, { how: 'merged', into: mergedInto })
+  if (status === 'resolved' || status === 'closed')
+    return newsText(say, ref, what, { how: 'resolved', note: closingNote })
+  return say('follow_standing', { ref, what })
+}
+
+/** A booking is to come, has been, or was given up. */
+export function visitText(draft: Draft, ticket: Ticket, visit: Visit): string {
+  const blanks = visitBlanks(ticket, visit, tellingOf(draft))
+  if (visit.cancelledAt) return draft.say('visit_cancelled', blanks)
+  return draft.say(comingVisit(ticket, draft.setting.now) ? 'visit_standing' : 'visit_over', blanks)
 }
 
 const STANDING: Readonly<Record<TicketStatus, (told: Told) => string>> = {

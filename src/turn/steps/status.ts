@@ -2,10 +2,11 @@ import type { Content } from '../../content/content.js'
 import type { Intent } from '../../content/intents.js'
 import { referenceIn } from '../../tickets/reference-in.js'
 import type { Ticket } from '../../tickets/ticket.js'
+import { comingVisit } from '../../tickets/visits.js'
 import { isInTheMiddle, openTickets, settledTickets } from '../conversation.js'
 import type { Draft, Step } from '../draft.js'
 import type { Choice, TicketPointer } from '../ports.js'
-import { standingText } from './standing.js'
+import { followText, standingText } from './standing.js'
 import { goesElsewhere } from './which.js'
 
 /** Whether a message asks where a ticket stands: then it must be known how many come before it. */
@@ -20,9 +21,15 @@ export function asksStatus(text: string, intent: Intent | undefined, { organisat
 export const status: Step = (draft) => {
   const { intent, found } = draft.said.understood
   if (draft.channel === 'teams' || intent !== 'status') return false
-  const asked = askedAbout(draft)
-  if (found.decision === 'answer' && asked.every((pointer) => isOther(draft, pointer))) return false
-  if (asked.length > 0) return tellStanding(draft, asked)
+  const followed = (draft.said.followed ?? []).filter(({ status: stands }) => stands !== 'closed')
+  const asked = askedAbout(draft, followed.length > 0)
+  const isAbout = (ticket: Ticket) =>
+    found.articles.some(({ queue }) => queue === ticket.queue || queue === ticket.matter)
+  const isOthers = asked.every((pointer) => isOther(draft, pointer)) && !followed.some(isAbout)
+  if (found.decision === 'answer' && isOthers) return false
+  if (asked.length > 0) tellStanding(draft, asked)
+  if (followed.length > 0) tellFollowed(draft, followed)
+  if (asked.length > 0 || followed.length > 0) return true
   draft.ask(draft.say('status_none'), {
     ask: 'person',
     reason: 'asked',
@@ -37,10 +44,17 @@ export function tellStanding(draft: Draft, pointers: readonly TicketPointer[]): 
   const text = tickets.map((ticket) => standingText(draft, ticket)).join('\n\n')
   const [only, ...others] = tickets
   const isSettled = only && others.length === 0 && (only.status === 'resolved' || only.status === 'closed')
-  if (isSettled && !isInTheMiddle(draft.state))
+  // Of a visit that is to come there is nothing yet that could be unsolved.
+  if (isSettled && !comingVisit(only, draft.setting.now) && !isInTheMiddle(draft.state))
     draft.ask(text, { ask: 'helped', choices: [notSolvedChoice(draft, only)] })
   else draft.tell(text)
   return tickets.length > 0
+}
+
+/** How faults of others stand that they follow. */
+export function tellFollowed(draft: Draft, followed: readonly Ticket[]): boolean {
+  draft.tell(followed.map((ticket) => followText(draft, ticket)).join('\n\n'))
+  return true
 }
 
 /** The same of a settled ticket that more was written about: whether that belongs to it is theirs to say. */
@@ -54,11 +68,11 @@ function notSolvedChoice(draft: Draft, { _id: ref }: Ticket): Choice {
   return draft.choice('choice_not_solved', `not_solved:${ref}`)
 }
 
-/** What is open, and what can be opened again; where there is neither, the last that was closed. */
-function askedAbout(draft: Draft): TicketPointer[] {
+/** What is open, and what can be opened again; where there is neither, nor anything they follow, the last that was closed. */
+function askedAbout(draft: Draft, follows: boolean): TicketPointer[] {
   const settled = settledTickets(draft.state).filter(({ ref }) => draft.ticketOf(ref))
   const asked = [...openTickets(draft.state), ...settled.filter(({ status: stands }) => stands === 'resolved')]
-  return asked.length > 0 ? asked : settled.slice(0, 1)
+  return asked.length > 0 || follows ? asked : settled.slice(0, 1)
 }
 
 function isOther(draft: Draft, pointer: TicketPointer): boolean {

@@ -18,6 +18,8 @@ export function flagThreat(draft: Draft): void {
   }
   // A turn changes one ticket: the one it has changed, or the one a person last spoke in.
   const near = ticket?.after ?? draft.ticketOf(nearestOpen(state)?.ref ?? '')
+  // Somebody else's fault that they follow is not what they threaten about.
+  if (near && near.conversation !== draft.said.message.conversation) return
   if (near && near.status !== 'resolved' && near.status !== 'closed')
     draft.keep(noticed(near, 'threat', setting.now, 'resident'))
 }

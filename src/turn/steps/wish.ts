@@ -1,13 +1,14 @@
 import type { Intent } from '../../content/intents.js'
 import { openTickets } from '../conversation.js'
 import type { Draft, Step } from '../draft.js'
+import { complain } from './flow-begin.js'
 import { handoff } from './handoff.js'
 import { askIfSolved, sayNotSolved } from './reopen.js'
 import { askWhich } from './which.js'
 
 /** What a resident can want besides an answer. Anger is not here: it is answered calmly, with the answer if there is one. */
 const WISHES: Partial<Record<Intent, (draft: Draft) => boolean>> = {
-  complaint: (draft) => handoff(draft, 'complaint'),
+  complaint: complain,
   not_solved: sayNotSolved,
   // What did not help was an answer, or else what a person did before.
   not_helped: (draft) => (draft.state.article === undefined && askIfSolved(draft)) || handoff(draft, 'not_helped'),

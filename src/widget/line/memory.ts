@@ -2,6 +2,8 @@
 export interface Unsent {
   id: string
   text: string
+  /** Where the resident is, degrees. */
+  place?: { lat: number; lon: number }
   atMs: number
   /** Why it was given up, until the resident tries again. */
   failed?: 'too_long' | 'failed'

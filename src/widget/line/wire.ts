@@ -1,3 +1,5 @@
+import type { Unsent } from './memory.js'
+
 /** What this widget reads of a Direct Line activity. Everything else a server sends is let be. */
 export interface Activity {
   id: string
@@ -9,7 +11,7 @@ export interface Activity {
   suggestedActions?: { actions?: { title?: string; value?: unknown }[] }
   channelData?: {
     clientActivityID?: string
-    lotsen?: { speaker?: 'bot' | 'human'; name?: string; urgent?: boolean; html?: string }
+    lotsen?: { speaker?: 'bot' | 'human'; name?: string; urgent?: boolean; html?: string; wants?: string }
   }
 }
 
@@ -35,4 +37,11 @@ export function toActivitySet(value: unknown): ActivitySet | undefined {
 /** The turn an activity belongs to: ids are `<conversation>|<number>`, with a fraction for its place in the turn. */
 export function seqOf(activity: Activity): number {
   return Number.parseInt(activity.id.split('|')[1] ?? '0', 10) || 0
+}
+
+/** A resident's message as an activity; where they are goes along as schema.org's Place. */
+export function toMessage({ id, text, place }: Unsent): object {
+  const geo = place && { type: 'GeoCoordinates', latitude: place.lat, longitude: place.lon }
+  const entities = geo ? { entities: [{ type: 'Place', geo }] } : {}
+  return { type: 'message', text, channelData: { clientActivityID: id }, ...entities }
 }

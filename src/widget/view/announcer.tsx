@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Chat } from '../chat.js'
 import type { Entry } from '../thread.js'
 import { nameOf } from './message.js'
+import { canSharePlace } from './share-place.js'
 
 /** Long enough to be read out; short enough that nobody meets it twice when reading through the page. */
 const KEPT_MS = 12_000
@@ -36,7 +37,8 @@ function speak(region: HTMLElement | null, text: string, lang: string): void {
 
 function sentence(entry: Entry, { texts }: Chat): string {
   const urgent = entry.urgent ? `${texts.urgent}. ` : ''
-  const choices = entry.choices.length > 0 ? ` ${texts.choices_label}: ${entry.choices.join(', ')}.` : ''
+  const offered = [...entry.choices, ...(entry.wantsPlace && canSharePlace() ? [texts.place_button] : [])]
+  const choices = offered.length > 0 ? ` ${texts.choices_label}: ${offered.join(', ')}.` : ''
   return `${urgent}${nameOf(entry, texts)}: ${words(entry)}${choices}`
 }
 

@@ -3,6 +3,7 @@ import type { Chat } from '../chat.js'
 import type { Entry } from '../thread.js'
 import { Down } from './icons.js'
 import { Message } from './message.js'
+import { canSharePlace, SharePlace } from './share-place.js'
 
 /** This near the end counts as being there. */
 const AT_END_PX = 60
@@ -62,6 +63,7 @@ export function Log({ chat, onChosen }: LogProps) {
         </ol>
         {waits && <Typing text={texts.typing} />}
         <Choices chat={chat} entries={entries} onChosen={onChosen} />
+        {wantsPlace(entries) && canSharePlace() && <SharePlace key={last} chat={chat} onShared={onChosen} />}
       </section>
       {below && (
         <button type="button" class="below" onClick={onward}>
@@ -92,6 +94,12 @@ function Typing({ text }: { text: string }) {
       <span class="sr">{text}</span>
     </p>
   )
+}
+
+/** The newest turn asks for it, and nothing has been said since. */
+function wantsPlace(entries: Entry[]): boolean {
+  const newest = entries.at(-1)
+  return newest?.from !== 'me' && entries.some((entry) => entry.seq === newest?.seq && entry.wantsPlace)
 }
 
 /** The choices of the newest turn, as long as nothing has been said since. */

@@ -1,0 +1,47 @@
+import { alike, fold, stem } from '../../words.js'
+
+/** One word as it is compared: as written, flat, and its stems in both languages. */
+export interface Stems {
+  word: string
+  flat: string
+  sv: string
+  en: string
+}
+
+/** Shorter ends of compounds are in too many words. */
+const END_OF_COMPOUND_MIN = 5
+const LETTERS_BEFORE_END_MIN = 3
+const STEM_MIN = 3
+const INFLECTION = /^(a|an|ans|ar|arna|arnas|e|en|ens|er|erna|et|ets|n|na|or|orna|ornas|s|t|te|d|de)$/
+
+/** How a word is compared. */
+export function stemsOf(word: string): Stems {
+  return { word, flat: fold(word), sv: stem(word, 'sv'), en: stem(word, 'en') }
+}
+
+/**
+ * How well a word that was said (first) is one that is listed (second): 1 the same, 0.95 but for its ending, 0.9
+ * but for a slip, 0.8 a compound that ends with it ("parkbelysningen" is a "belysning"), 0 another word.
+ */
+export function likeness(said: Stems, listed: Stems): number {
+  if (said.flat === listed.flat) return 1
+  if (said.sv === listed.sv || said.en === listed.en) return 0.95
+  if (isInflected(said.flat, listed.sv) || isInflected(listed.flat, said.sv)) return 1
+  if (alike(said.flat, listed.flat) || alike(said.sv, listed.sv)) return 0.9
+  return endsWith(said, listed) ? 0.8 : 0
+}
+
+/** "lampan", "lampornas": the stemmer leaves some endings of the definite form on. */
+function isInflected(said: string, stem: string): boolean {
+  if (stem.length < STEM_MIN || !said.startsWith(stem)) return false
+  const ending = said.slice(stem.length)
+  // "Halt" is no form of "hål", whatever keyboard it was written on.
+  return INFLECTION.test(ending) && (stem.length > STEM_MIN || ending.length > 1)
+}
+
+function endsWith(said: Stems, listed: Stems): boolean {
+  const end = listed.sv
+  return (
+    end.length >= END_OF_COMPOUND_MIN && said.sv.length - end.length >= LETTERS_BEFORE_END_MIN && said.sv.endsWith(end)
+  )
+}

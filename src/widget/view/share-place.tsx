@@ -1,0 +1,56 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Chat } from '../chat.js'
+
+/** A phone finds itself within seconds; who waits longer has long begun to write. */
+const ASKING: PositionOptions = { enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 }
+
+interface SharePlaceProps {
+  chat: Chat
+  /** The button is gone then, so the focus goes where one writes. */
+  onShared: () => void
+}
+
+/** False where a browser has no such thing, or the page is not one it trusts with it. */
+export function canSharePlace(): boolean {
+  return window.isSecureContext && 'geolocation' in navigator
+}
+
+/** Sends where the resident is, once they press, and not before. Refused or not found, it says what to do instead. */
+export function SharePlace({ chat, onShared }: SharePlaceProps) {
+  const { texts } = chat
+  const [state, setState] = useState<'idle' | 'asking' | 'failed'>('idle')
+  const isGone = useRef(false)
+  // Whoever has written something else meanwhile has answered: their place is not sent after it.
+  useEffect(
+    () => () => {
+      isGone.current = true
+    },
+    [],
+  )
+
+  const found = ({ coords }: GeolocationPosition) => {
+    if (isGone.current) return
+    chat.sharePlace({ lat: coords.latitude, lon: coords.longitude })
+    onShared()
+  }
+  const failed = () => {
+    if (!isGone.current) setState('failed')
+  }
+  const ask = () => {
+    if (state === 'asking') return
+    setState('asking')
+    navigator.geolocation.getCurrentPosition(found, failed, ASKING)
+  }
+  const told = { idle: '', asking: texts.place_asking, failed: texts.place_failed }
+
+  return (
+    <div class="choices">
+      <button type="button" aria-disabled={state === 'asking'} onClick={ask}>
+        {texts.place_button}
+      </button>
+      <p class="place" role="status">
+        {told[state]}
+      </p>
+    </div>
+  )
+}
