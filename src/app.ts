@@ -50,6 +50,8 @@ export interface AppDeps {
   webchatLimits?: Partial<WebchatLimits>
   /** Content read before, and closed by whoever read it: for tests that start many services on the same. */
   knowing?: Knowing
+  /** How often the operations centre is asked how its cases stand, for a test that waits for that. */
+  operationsEveryMs?: number
   /** Another clock, for a test that must not depend on the day it is run. */
   now?: () => Date
 }
@@ -77,6 +79,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     now,
     hooks: () => config.WEBHOOKS.map(({ name }) => name),
     systems: () => carriers,
+    listed: async (category) => (await operations.listed?.(category)) ?? [],
     smsCountries: config.SMS_COUNTRIES,
     mayGetCode: (phone) => reachStore(() => caps.mayGetCode(phone)),
     committed: (turn) => {
@@ -108,6 +111,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     logger,
     now,
     fileLink: (file) => files.links.link(file, { variant: 'preview', forMs: FILE_LINK_MS }),
+    ...(deps.operationsEveryMs === undefined ? {} : { everyMs: deps.operationsEveryMs }),
   })
   const systems = createSystems({ config, core, logger })
   const staffing = staffingOf(teams, knowing)

@@ -127,6 +127,12 @@ describe('lotsen check on flows', function () {
       expected: { at: '  sv: [', says: /"båt och låna" begins nothing, for another flow fits as well/ },
     },
     {
+      name: 'an article that there is none of',
+      from: 'articles: []',
+      to: 'articles: [school-bus, mice]',
+      expected: { at: 'articles:', says: /there is no article mice: take it away here, or write it/ },
+    },
+    {
       name: 'a question too long for an SMS',
       from: 'sv: Hur många kommer?',
       to: `sv: ${LONG.repeat(9)}`,

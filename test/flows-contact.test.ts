@@ -146,14 +146,14 @@ const VISIT: FlowRow[] = [
       '1 => Vad vill du ha hjälp med',
       '1 => Vilken tid',
       '1 => Stämmer det',
-      'ja => Välkommen',
+      'ja => Du är välkommen',
     ],
-    ends: { ticket: 'visit contact-centre' },
+    ends: { ticket: 'errand contact-centre' },
   },
   {
     name: 'a visit, all at once but for its time',
-    says: ['boka datorhjälp i Strand => Vilken tid', '2 => Stämmer det', 'ja => Välkommen'],
-    ends: { ticket: 'visit contact-centre' },
+    says: ['boka datorhjälp i Strand => Vilken tid', '2 => Stämmer det', 'ja => Du är välkommen'],
+    ends: { ticket: 'errand contact-centre' },
   },
   {
     name: 'a visit, in English, cancelled before it is booked',

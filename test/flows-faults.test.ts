@@ -1,5 +1,11 @@
 import { type FlowRow, tellRows } from './support/flow-row.js'
 
+/**
+ * Goal: what is broken outdoors is reported in a word or three, by chat and by SMS, in Swedish and English, however clumsily
+ * or with whatever ill will, and goes once to whoever owns it.
+ * Method: whole conversations as rows, on the shipped content, in the words that people are known to use.
+ */
+
 const STRAIGHT: FlowRow[] = [
   {
     name: '"lampan är trasig vid Almvägen 4" asks neither what nor where',

@@ -23,6 +23,7 @@ import { KeyedQueue } from '../turn/keyed-queue.js'
 import type {
   EnterMatter,
   FollowUp,
+  ListedFaults,
   LogContact,
   QueueBoard,
   ReceiveMessage,
@@ -130,6 +131,8 @@ export function createCore(options: {
   hooks: () => readonly string[]
   /** Names of the departments' systems that are connected; `open311` where the operations centre is. */
   systems: () => readonly string[]
+  /** What the operations centre has open. */
+  listed?: ListedFaults
   /** ISO countries that are texted. */
   smsCountries: readonly string[]
   /** Counts one code to a number; false when it has had enough for now. */
@@ -158,6 +161,7 @@ export function createCore(options: {
     board,
     hooks: options.hooks,
     systems: options.systems,
+    ...(options.listed ? { listed: options.listed } : {}),
     smsCountries: options.smsCountries,
     mayGetCode: options.mayGetCode,
     content: () => knowing.content,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createOpen311, type Open311 } from '../channels/open311/client.js'
 import type { Open311Request, Open311Sent } from '../channels/open311/request.js'
 import { Open311Sender } from '../channels/open311/sender.js'
@@ -9,7 +10,9 @@ import type { Log } from '../log.js'
 import type { FileRef } from '../message.js'
 import type { Sender } from '../outbox/sender.js'
 import type { Ticket } from '../tickets/ticket.js'
+import type { ListedFaults } from '../turn/ports.js'
 import type { Core, Knowing } from './core.js'
+import { createListed } from './operations-listed.js'
 
 /** How often the operations centre is asked how its cases stand. */
 const WATCH_EVERY_MS = 5 * 60_000
@@ -22,13 +25,21 @@ interface OperationsParts {
   now: () => Date
   /** A link to a file that holds for a week. */
   fileLink: (file: FileRef) => string | undefined
+  /** Other than the shipped pace, for tests. */
+  everyMs?: number
 }
 
-/** The operations centre, where one is set: what sends to it, and what asks it how it goes. */
-export function createOperations(parts: OperationsParts): { sender?: Sender; sweeps: Sweep[] } {
+interface Operations {
+  sender?: Sender
+  sweeps: Sweep[]
+  listed?: ListedFaults
+}
+
+/** The operations centre, where one is set: what sends to it, what asks it how it goes, and what it has besides. */
+export function createOperations(parts: OperationsParts): Operations {
   const settings = open311Settings(parts.config)
   if (!settings) return { sweeps: [] }
-  const { core, logger: log, now } = parts
+  const { core, logger: log, now, everyMs = WATCH_EVERY_MS } = parts
   const open311 = createOpen311(settings, { log, now })
   const sender = new Open311Sender({
     open311,
@@ -36,7 +47,11 @@ export function createOperations(parts: OperationsParts): { sender?: Sender; swe
     sent: (ref, sent) => told(core, ref, sent),
     log,
   })
-  return { sender, sweeps: [{ name: 'operations', everyMs: WATCH_EVERY_MS, run: () => watchOf(open311, parts).run() }] }
+  return {
+    sender,
+    sweeps: [{ name: 'operations', everyMs, run: () => watchOf(open311, parts).run() }],
+    listed: createListed({ ...parts, open311 }),
+  }
 }
 
 /** What the centre is told of a fault: what it is, where and when, in the resident's words, and nobody's name or number. */
@@ -86,11 +101,16 @@ function watchOf(open311: Open311, { core, logger: log }: OperationsParts): Open
 async function changed(core: Core, ref: string, { id, status, notes, at }: Open311Change): Promise<void> {
   const isClosed = status === 'closed'
   await core.tell({
-    id: `carried:${ref}:${status}:${at?.toISOString() ?? ''}:${notes ?? ''}`.slice(0, 200),
+    id: `carried:${ref}:${id}:${digestOf(status, at?.toISOString(), notes)}`,
     ref,
     what: 'carried',
     carrier: { state: isClosed ? 'done' : 'taken', id, ...(notes ? { notes } : {}) },
     ...(isClosed ? { closed: true } : {}),
     ...(notes ? { note: notes } : {}),
   })
+}
+
+/** Notes may be long, and differ in their last word. */
+function digestOf(...parts: (string | undefined)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 }

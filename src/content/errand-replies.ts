@@ -60,6 +60,7 @@ export const ERRAND_BLANKS = {
   call_done: ['ref'],
   call_failed: ['ref', 'queue', 'when'],
   operations_sent: ['ref', 'id'],
+  operations_known: ['id'],
   operations_note: ['ref', 'note'],
   operations_closed: ['ref', 'note'],
   operations_closed_without_note: ['ref'],

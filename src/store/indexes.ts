@@ -54,6 +54,11 @@ export async function createIndexes({
         key: { 'carrier.to': 1, 'carrier.state': 1, 'carrier.at': 1 },
         partialFilterExpression: { 'carrier.to': { $exists: true } },
       },
+      {
+        name: 'carried_as',
+        key: { 'carrier.id': 1 },
+        partialFilterExpression: { 'carrier.id': { $exists: true } },
+      },
       { name: 'claimed_by', key: { 'claimedBy.id': 1, status: 1 } },
       {
         name: 'answered',

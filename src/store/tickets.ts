@@ -85,6 +85,12 @@ export class Tickets implements TicketShelf {
     return found.map(parseTicket)
   }
 
+  /** Of somebody else's ids, those that tickets of ours have. */
+  async carriedAs(to: 'system' | 'open311', ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return []
+    return reachStore(() => this.#tickets.distinct('carrier.id', { 'carrier.to': to, 'carrier.id': { $in: [...ids] } }))
+  }
+
   async list(query: TicketQuery): Promise<TicketPage> {
     const field = query.updatedSince ? 'updatedAt' : 'arrivedAt'
     const direction = query.updatedSince ? 1 : -1

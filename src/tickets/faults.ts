@@ -17,6 +17,9 @@ const METERS_A_NUMBER = 12
 /** One of the two is told by its street alone: it may be anywhere in it. */
 const SOMEWHERE = Number.MAX_SAFE_INTEGER
 
+/** A fault as far as it takes to tell whether a report is of the same. */
+export type KnownFault = Pick<Ticket, '_id' | 'fault' | 'status' | 'mergedInto' | 'followers' | 'arrivedAt'>
+
 /** What nearness is judged by. */
 export interface Nearness {
   category: Pick<FaultCategory, 'sameWithinMeters' | 'sameWithinDays'>
@@ -41,7 +44,7 @@ export function spotsOf({ category: id, place }: Fault, nearness: Pick<Nearness,
  * Open faults that a new report may be the same as: the very same place alone where there is one, or else all that are
  * near, the nearest first and of those the newest. Of tickets that stand for nothing of their own any more none.
  */
-export function near(faults: readonly Ticket[], report: Fault, nearness: Nearness): Ticket[] {
+export function near<F extends KnownFault>(faults: readonly F[], report: Fault, nearness: Nearness): F[] {
   const found = faults
     .filter((ticket) => isOpenFault(ticket, report, nearness))
     .map((ticket) => ({ ticket, meters: ticket.fault && metersApart(ticket.fault.place, report.place, nearness) }))
@@ -63,12 +66,16 @@ export function isVague({ street, number, crossing }: Place, streets: Streets): 
 }
 
 /** Somebody still has to see to it, and it can be followed. */
-export function isFollowable({ status, mergedInto, followers = [] }: Ticket): boolean {
+export function isFollowable({ status, mergedInto, followers = [] }: KnownFault): boolean {
   const isOpen = status === 'new' || status === 'claimed' || status === 'waiting'
   return isOpen && mergedInto === undefined && followers.length < FOLLOWERS_MAX
 }
 
-function isOpenFault(ticket: Ticket, { category }: Fault, { category: { sameWithinDays }, now }: Nearness): boolean {
+function isOpenFault(
+  ticket: KnownFault,
+  { category }: Fault,
+  { category: { sameWithinDays }, now }: Nearness,
+): boolean {
   const theirs = ticket.fault?.category
   if (theirs === undefined || !isFollowable(ticket)) return false
   const isAlike = theirs === category || theirs === OTHER_CATEGORY || category === OTHER_CATEGORY

@@ -16,6 +16,7 @@ import type {
   ConversationState,
   Decision,
   DeliveryPayload,
+  ListedFault,
   Pending,
   QueueStanding,
   ThreadPost,
@@ -61,6 +62,8 @@ export interface Said {
   positions?: ReadonlyMap<string, number>
   /** Faults that are open, where this may come to a new one. */
   faults?: readonly Ticket[]
+  /** What the operations centre has of the kind besides; looked up where it may be what is reported. */
+  listed?: readonly ListedFault[]
   /** The whole of those that they were asked about. */
   sames?: readonly Ticket[]
   /** The faults of others that they follow, as they stand. */

@@ -47,7 +47,8 @@ function ofOperations(happened: CarriedHappened, news: CarriedNews): Telling {
   if (news.closed) {
     const words = note ? say('operations_closed', { ref, note }) : say('operations_closed_without_note', { ref })
     const after = carriedOut(ticket, { ...news.carrier, note: note || words }, now, rules)
-    if (after === ticket) return { after }
+    // Staff may have settled it before, and told how.
+    if (after.status === ticket.status) return { after }
     return { after, outbound: [bot(words)], sms: words, posts: [{ text: words, from: 'system' }] }
   }
   const after = carriedOn(ticket, news.carrier, now, rules)

@@ -1,9 +1,9 @@
 import type { Content } from '../content/content.js'
 import type { Flow } from '../content/flow.js'
 import { type FlowInput, stepOf } from '../dialog/engine.js'
-import { namesPlace } from '../dialog/names-place.js'
+import { isPlainAnswer } from '../dialog/plain-answer.js'
 import type { Reading } from '../dialog/slots.js'
-import { startedBy } from '../dialog/start.js'
+import { isAskedFor, startedBy } from '../dialog/start.js'
 import type { InboundMessage, Lang } from '../message.js'
 import type { Calendar } from '../tickets/hours.js'
 import type { Draft } from './draft.js'
@@ -54,13 +54,16 @@ export function flowAtHand(
   )
 }
 
-/** Whether a flow has asked for a place and a message names one: a street, or where from something that is known. */
-export function tellsPlace(
+/** Whether a message is the plain answer a flow has asked for, or an errand by its own name. */
+export function isExpected(
   { text }: InboundMessage,
   { flow: going }: ConversationState,
   { content, ...on }: { content: Content; lang: Lang; now: Date; calendar: Calendar },
 ): boolean {
+  const reading = readingFor(content, on)
   const flow = flowById(content, going?.flow)
   const asked = flow && stepOf(flow, going?.asking)
-  return asked?.type === 'address' && namesPlace(text, asked, readingFor(content, on))
+  if (asked) return isPlainAnswer(text, asked, reading)
+  const started = startedBy(content.flows, text, reading)
+  return started !== undefined && isAskedFor(content.flows, started, text, reading)
 }

@@ -12,7 +12,7 @@ export function toFollowers(was: Ticket, after: Ticket): Decision['deliver'] {
   const { _id: ref, version } = after
   const id = `event:${ref}:${version}`
   return (after.followers ?? [])
-    .filter((follower) => !isToldAnyway(after, follower))
+    .filter((follower) => !isToldAnyway(after, follower) && (news.how !== 'word' || isRead(follower)))
     .map((follower) => toFollower(follower, id, { what: 'news', ref, ...faultOf(after), ...phoneOf(follower), news }))
 }
 
@@ -57,6 +57,8 @@ export function newsText(say: Say, ref: string, what: string, news: FaultNews): 
       return say('follow_reopened', { ref, what })
     case 'merged':
       return say('follow_merged', { ref, what, into: news.into })
+    case 'word':
+      return say('operations_note', { ref, note: news.note })
   }
 }
 
@@ -66,7 +68,15 @@ function newsOf(was: Ticket, after: Ticket): FaultNews | undefined {
   if (after.status === 'resolved' && was.status !== 'resolved')
     return { how: 'resolved', note: after.closingNote ?? '' }
   const isBack = was.status === 'resolved' && after.status !== 'resolved' && after.status !== 'closed'
-  return isBack ? { how: 'reopened' } : undefined
+  if (isBack) return { how: 'reopened' }
+  const { to, state, notes } = after.carrier ?? {}
+  const isUnderWay = to === 'open311' && state !== 'done'
+  return isUnderWay && notes && notes !== was.carrier?.notes ? { how: 'word', note: notes } : undefined
+}
+
+/** By SMS every notice costs and wakes someone: there they hear how it ends. */
+function isRead({ channel }: Follower): boolean {
+  return channel === 'webchat'
 }
 
 /** It is their own ticket, or goes to their very phone. */

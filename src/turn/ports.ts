@@ -1,4 +1,5 @@
 // Over 250 lines on purpose: every shape that core, channels, desk and store share stands in one place to be read.
+import type { FaultCategory } from '../content/faults.js'
 import type { Point } from '../content/streets.js'
 import type { FlowState } from '../dialog/flow-state.js'
 import type { ChannelName, FileRef, InboundMessage, Lang, OutboundMessage } from '../message.js'
@@ -174,7 +175,12 @@ export interface FollowUp {
 }
 
 /** What those who follow a fault hear of it. */
-export type FaultNews = { how: 'resolved'; note: string } | { how: 'reopened' } | { how: 'merged'; into: string }
+export type FaultNews =
+  | { how: 'resolved'; note: string }
+  | { how: 'reopened' }
+  | { how: 'merged'; into: string }
+  /** The operations centre tells how far it has come; on the web only. */
+  | { how: 'word'; note: string }
 
 /** A word in a ticket's thread. */
 export interface ThreadPost {
@@ -307,6 +313,19 @@ export interface TicketShelf {
   /** Faults that are open, or were reported lately, newest first, at most a thousand; without most of their events. */
   faults(now: Date): Promise<Ticket[]>
 }
+
+/** A fault that is open at the operations centre and no ticket of ours: somebody told them otherwise. */
+export interface ListedFault {
+  /** The centre's own, at most 64 characters. */
+  id: string
+  point?: Point
+  address?: string
+  /** When they were told. */
+  at: Date
+}
+
+/** What the operations centre has open of a category. Never throws, and takes seconds at most: none when it cannot be asked. */
+export type ListedFaults = (category: FaultCategory) => Promise<readonly ListedFault[]>
 
 /** Which times at the offices are taken. */
 export interface VisitBook {

@@ -3,10 +3,12 @@ import { smsKeyword } from '../sms-text/keyword.js'
 import type { Ticket } from '../tickets/ticket.js'
 import { BURST_MS } from './conversation.js'
 import type { Said } from './draft.js'
-import { flowAtHand, tellsPlace } from './flow-reading.js'
+import { flowAtHand, isExpected } from './flow-reading.js'
+import { isAt, listedId } from './listed-same.js'
 import { phoneText } from './phone-text.js'
 import { isButton, isOtherMatter, picked } from './picked.js'
-import type { Conversation, Written } from './ports.js'
+import type { Choice, Conversation, Written } from './ports.js'
+import { SAME_PICK } from './same-pick.js'
 import { isSpokenFor } from './spoken-for.js'
 import { asksStatus } from './steps/status.js'
 import { lookThere } from './there.js'
@@ -42,7 +44,7 @@ export async function saidOf(
     district,
     earlier,
     spokenFor,
-    isPlace: tellsPlace(message, before.state, { ...circumstances, lang }),
+    expected: isExpected(message, before.state, { ...circumstances, lang }),
   })
   const isAsked = asksStatus(message.text, understood.intent, circumstances.content)
   return {
@@ -72,13 +74,23 @@ async function errandOf(
   const flow = flowAtHand(ports.content(), message, { state, now, calendar: ports.calendar })
   const isFault = flow?.ends.some(({ fault }) => fault)
   const isVisit = flow?.ends.some(({ visit }) => visit)
-  const sames = (state.pending?.choices ?? []).flatMap(({ pick }) => (pick.startsWith('same:') ? [pick.slice(5)] : []))
+  const faults = isFault ? await ports.tickets.faults(now) : undefined
+  const sames = samesOf(state.pending?.choices ?? [], faults ?? [])
   const whole = await Promise.all(sames.map((ref) => ports.tickets.get(ref)))
   return {
     ...(sames.length > 0 ? { sames: whole.filter((ticket) => ticket !== undefined) } : {}),
-    ...(isFault ? { faults: await ports.tickets.faults(now) } : {}),
+    ...(faults ? { faults } : {}),
     ...(isVisit ? { taken: await ports.visits.taken(now, new Date(now.getTime() + VISITS_AHEAD_MS)) } : {}),
   }
+}
+
+/** Tickets that were offered as the same; what the operations centre had may have become one since. */
+function samesOf(choices: readonly Choice[], faults: readonly Ticket[]): string[] {
+  const offered = choices.flatMap(({ pick }) => (pick.startsWith(SAME_PICK) ? [pick.slice(SAME_PICK.length)] : []))
+  return offered.flatMap((one) => {
+    const id = listedId(one)
+    return id === undefined ? [one] : faults.filter((fault) => isAt(fault, id)).map(({ _id }) => _id)
+  })
 }
 
 /** What the resident wrote just before, when it found no answer and this comes right after it. */

@@ -10,8 +10,18 @@ import type { Said } from './draft.js'
 import { atHome } from './home.js'
 import { withHooks } from './hooks.js'
 import type { KeyedQueue } from './keyed-queue.js'
+import { withKnownFaults } from './known-faults.js'
 import { onceUnderstood } from './once-understood.js'
-import type { Decision, QueueBoard, ReceiveMessage, TicketShelf, Turn, TurnLog, VisitBook } from './ports.js'
+import type {
+  Decision,
+  ListedFaults,
+  QueueBoard,
+  ReceiveMessage,
+  TicketShelf,
+  Turn,
+  TurnLog,
+  VisitBook,
+} from './ports.js'
 import { saidOf } from './said.js'
 import { untilCommitted } from './until-committed.js'
 
@@ -35,6 +45,8 @@ export interface TurnPorts {
   visits: VisitBook
   /** Names of the departments' systems that are connected. */
   systems: () => readonly string[]
+  /** Where there is an operations centre. */
+  listed?: ListedFaults
   queue: KeyedQueue
   /** Names of the systems that are told of every ticket made or changed. */
   hooks: () => readonly string[]
@@ -72,7 +84,7 @@ async function attempt(ports: TurnPorts, message: InboundMessage & { masked: num
   const now = ports.now()
   const content = ports.content()
   const before = (await ports.log.load(message.conversation)) ?? newConversation(message, now)
-  const said = await saidOf(ports, message, before, now)
+  const read = await saidOf(ports, message, before, now)
   const setting = {
     content,
     calendar: ports.calendar,
@@ -83,7 +95,9 @@ async function attempt(ports: TurnPorts, message: InboundMessage & { masked: num
     standings: await ports.board.standings(),
     systems: new Set(ports.systems()),
   }
-  const decided = decide(said, setting)
+  const first = decide(read, setting)
+  const said = await withKnownFaults(ports, read, first, now)
+  const decided = said === read ? first : decide(said, setting)
   const mayLeave = await mayCodeLeave(ports, message, decided)
   const decision = withHooks(mayLeave ? decided : decide(withoutCodes(said), setting), ports)
   const key = { conversation: message.conversation, channel: message.channel, inboundId: message.id }

@@ -16,8 +16,8 @@ const AGAINST_RULE_MAX = -3
 /** Phrases of one list of idle talk that are learned from: a long list must not outweigh the danger. */
 const IDLE_MAX = 12
 
-/** `isPlace`: a place was asked for and this names one; then the rules alone speak, for a kiosk is like many things. */
-export type DangerVerdict = (text: string, isPlace?: boolean) => DangerKind | undefined
+/** `expected`: it answers what was asked, or names an errand; then the rules alone speak, for "i kväll" is like many things. */
+export type DangerVerdict = (text: string, expected?: boolean) => DangerKind | undefined
 
 /**
  * Whether a message tells of danger to life, and of which kind: what the rules find and what the examples teach,
@@ -33,11 +33,11 @@ export function createDangerVerdict(content: Content): DangerVerdict {
     [...dangerous.map(({ text }) => ({ text, labels: ['danger' as const] })), ...harmless],
   )
   const whichDanger = new Likeness(DANGER_KINDS, dangerous)
-  return (text, isPlace = false) => {
+  return (text, expected = false) => {
     const { kind, findings } = watch.explain(text)
     if (kind !== undefined && findings.some(({ certain }) => certain)) return kind
     // Without a word there is nothing to be like: a chat that is opened says none.
-    if (kind === undefined && (isPlace || words(text).length === 0)) return undefined
+    if (kind === undefined && (expected || words(text).length === 0)) return undefined
     const score = isDanger.of(text).danger
     if (kind !== undefined) return score > AGAINST_RULE_MAX ? kind : undefined
     if (score <= ALONE_MIN) return undefined

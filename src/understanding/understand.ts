@@ -40,8 +40,8 @@ export interface Circumstances {
   earlier?: string | undefined
   /** It is no question of its own: words to a person who is there, or an answer to what was asked. */
   spokenFor?: boolean
-  /** A place was asked for, and this names one. */
-  isPlace?: boolean
+  /** It is what was asked for, such as a place or a time, or an errand by its own name. */
+  expected?: boolean
 }
 
 /** Understands one message. */
@@ -75,14 +75,14 @@ export function createUnderstanding(
   const noticesAbout = createNoticeFinder(content.notices)
   const { timeZone, referencePrefix } = content.organisation.municipality
 
-  return async (text, { lang: conversationLang, now, article, district: known, earlier, spokenFor, isPlace }) => {
+  return async (text, { lang: conversationLang, now, article, district: known, earlier, spokenFor, expected }) => {
     const localTime = localTimeOf(now, timeZone)
     const today = localTime.slice(0, 10)
     // A reference's letters are no language's.
     const language = languageOf(withoutReferences(text, referencePrefix))
     // Wishes and language are the message's own; danger and the search may need both halves of a burst.
     const both = earlier === undefined ? text : `${earlier}\n${text}`
-    const danger = dangerIn(text, isPlace) ?? (earlier === undefined ? undefined : dangerIn(both))
+    const danger = dangerIn(text, expected) ?? (earlier === undefined ? undefined : dangerIn(both))
     const intent = intentOf(text)
     const lang = language.lang ?? conversationLang
     const district = districtIn(text)

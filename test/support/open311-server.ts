@@ -48,6 +48,7 @@ export interface Habits {
 }
 
 const PREFIX = '/dev/v2'
+const FIRST_ID = 293_944
 const NOTICE = 'Vi åtgärdar felet inom fem dagar & hör av oss.'
 
 /** An Open311 GeoReport v2 server on loopback, of both formats, that fails to order. */
@@ -99,6 +100,18 @@ export class Open311Server {
   /** What was sent in a batch gets its id. */
   settle(): void {
     for (const request of this.stored) delete request.token
+  }
+
+  /** Somebody else has told the centre of it; gives its id. */
+  hears(fields: Record<string, string>, at: Date = this.now()): string {
+    const id = String(FIRST_ID + this.stored.length)
+    this.stored.push({ id, status: 'open', fields: new URLSearchParams(fields), at, updatedAt: at })
+    return id
+  }
+
+  /** What was sent under a ticket's reference. */
+  of(ref: string): StoredRequest[] {
+    return this.stored.filter(({ fields }) => fields.get('description')?.endsWith(`Ref: ${ref}`))
   }
 
   change(id: string, change: Partial<Pick<StoredRequest, 'status' | 'notes' | 'updatedAt'>>): void {
@@ -159,7 +172,7 @@ export class Open311Server {
       this.stored.some((one) => one.fields.get('description') === fields.get('description'))
     )
       return problem(400, 'Invalid service request: base is a duplicate.')
-    const id = String(293_944 + this.stored.length)
+    const id = String(FIRST_ID + this.stored.length)
     const at = this.now()
     const token = service.type === 'batch' ? { token: `t${id}` } : {}
     this.stored.push({ id, ...token, status: 'open', fields, at, updatedAt: at })

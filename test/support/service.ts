@@ -19,7 +19,7 @@ export interface Service {
   close(): Promise<void>
 }
 
-export interface ServiceOptions extends Pick<AppDeps, 'webchatLimits' | 'now'> {
+export interface ServiceOptions extends Pick<AppDeps, 'webchatLimits' | 'operationsEveryMs' | 'now'> {
   env?: Record<string, string | undefined>
   database?: string
 }
@@ -53,6 +53,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     ...(isOwn || !knowing ? {} : { knowing: await knowing }),
     say: () => undefined,
     ...(options.webchatLimits ? { webchatLimits: options.webchatLimits } : {}),
+    ...(options.operationsEveryMs === undefined ? {} : { operationsEveryMs: options.operationsEveryMs }),
     ...(options.now ? { now: options.now } : {}),
   })
   const client = await new MongoClient(uri).connect()

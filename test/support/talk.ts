@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Content } from '../../src/content/content.js'
+import type { FaultCategory } from '../../src/content/faults.js'
 import { listMistakes, loadContent } from '../../src/content/load.js'
 import { queuesOf } from '../../src/content/organisation.js'
 import type { ChannelName, InboundMessage } from '../../src/message.js'
@@ -18,7 +19,7 @@ import { createContactLogger, createEnterer } from '../../src/turn/entered-turn.
 import { createEventReceiver } from '../../src/turn/event-turn.js'
 import { createFollower } from '../../src/turn/follow-turn.js'
 import { KeyedQueue } from '../../src/turn/keyed-queue.js'
-import type { Delivery, StaffOutcome, Turn, TurnLog } from '../../src/turn/ports.js'
+import type { Delivery, ListedFaults, StaffOutcome, Turn, TurnLog } from '../../src/turn/ports.js'
 import { createStaffReceiver } from '../../src/turn/staff-turn.js'
 import { type SaidLine, transcriptOf } from '../../src/turn/transcript.js'
 import { createReceiver } from '../../src/turn/turn.js'
@@ -79,6 +80,7 @@ export class Core {
       board: this.board,
       hooks: () => this.hooks,
       systems: () => this.systems,
+      listed: (category: FaultCategory) => this.listed(category),
       visits: new Visits(store),
       content: () => content,
       understand: () => understand,
@@ -137,6 +139,8 @@ export class Core {
   hooks: string[] = []
   /** Departments' systems that are connected. */
   systems: string[] = []
+  /** What the operations centre has open. */
+  listed: ListedFaults = async () => []
   readonly board: MongoQueueBoard
   readonly staffBook: Staff
   readonly enter: ReturnType<typeof createEnterer>

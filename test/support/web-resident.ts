@@ -39,6 +39,17 @@ export class WebResident {
     if (!response.ok) throw new Error(`Direct Line said ${response.status}`)
   }
 
+  /** The same with a file, as Direct Line uploads one. */
+  async shows(text: string, [name, bytes]: [name: string, bytes: Buffer]): Promise<void> {
+    const body = new FormData()
+    const activity = JSON.stringify({ type: 'message', text })
+    body.append('activity', new Blob([activity], { type: 'application/vnd.microsoft.activity' }))
+    body.append('file', new Blob([new Uint8Array(bytes)]), name)
+    const url = `${this.#base.replace(/activities$/, 'upload')}?userId=me`
+    const response = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${this.#token}` }, body })
+    if (!response.ok) throw new Error(`Direct Line said ${response.status}`)
+  }
+
   /** Everything said in the conversation so far. */
   async read(): Promise<WebActivity[]> {
     const response = await fetch(this.#base, { headers: { authorization: `Bearer ${this.#token}` } })

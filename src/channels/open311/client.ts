@@ -63,7 +63,7 @@ export interface Open311 {
   resolve(token: string, signal?: AbortSignal): Promise<string | undefined>
   /** How these stand, at most 50 in one call; the centre's silence on one leaves it out. */
   status(ids: readonly string[], signal?: AbortSignal): Promise<Open311Status[]>
-  /** What is open there, at most 200. */
+  /** What is open there, at most 200; the newest first, unless `near` says otherwise. */
   open(search: Open311Search, signal?: AbortSignal): Promise<Open311Listed[]>
 }
 
@@ -147,7 +147,7 @@ class Client implements Open311 {
         ? []
         : [{ ...listedOf(row), id: row.id }],
     )
-    return (near ? nearest(open, near) : open).slice(0, OPEN_MAX)
+    return (near ? nearest(open, near) : newest(open)).slice(0, OPEN_MAX)
   }
 
   #start(since: Date, end: Date): Field {
@@ -215,6 +215,10 @@ function statusOf({ id, status, notes, notice, updatedAt }: Listed, ids: readonl
 
 function listedOf({ code, point, address, description, requestedAt }: Listed): Omit<Open311Listed, 'id'> {
   return { code, point, address, description, requestedAt }
+}
+
+function newest(open: Open311Listed[]): Open311Listed[] {
+  return open.toSorted((one, other) => (other.requestedAt?.getTime() ?? 0) - (one.requestedAt?.getTime() ?? 0))
 }
 
 function nearest(open: Open311Listed[], { point, withinMeters }: NonNullable<Open311Search['near']>): Open311Listed[] {

@@ -56,7 +56,10 @@ function matterFacts({ ticket, labels, voice }: CardInput, say: StaffSay): Fact[
 }
 
 /** What is broken and where, what it was merged with, and who hears of it besides. */
-function faultFacts({ fault, followers, mergedInto }: Ticket, name: string | undefined, say: StaffSay): Fact[] {
+function faultFacts(ticket: Ticket, name: string | undefined, say: StaffSay): Fact[] {
+  const { followers, mergedInto, details = [] } = ticket
+  // Answered in an errand, both stand among the answers.
+  const fault = details.length > 0 ? undefined : ticket.fault
   return [
     ...fact(say('fact_fault'), fault && (name ?? fault.category)),
     ...fact(say('fact_place'), fault && plainName(placeText(fault.place))),

@@ -77,6 +77,8 @@ interface Fact {
 
 function factsOf(ticket: WireTicket): Fact[] {
   const { contact, callback, route, articles = [], channel, lang, reason, previous } = ticket
+  // Answered in an errand, both stand among the answers.
+  const fault = (ticket.details ?? []).length > 0 ? undefined : ticket.fault
   const fact = (term: string, words: string | undefined, href?: string): Fact[] =>
     words ? [{ term, words, ...(href ? { href } : {}) }] : []
   const window = callback && t('callback_window', { from: when(callback.from), to: when(callback.to) })
@@ -102,8 +104,8 @@ function factsOf(ticket: WireTicket): Fact[] {
     ...fact(t('fact_route'), route && t(`route_${route.key}`, { what: route.what })),
     ...fact(t('fact_articles'), articles.map(({ title }) => title).join(', ')),
     ...fact(t('fact_wished'), ticket.wished),
-    ...fact(t('fact_fault'), ticket.fault?.what),
-    ...fact(t('fact_place'), ticket.fault?.place),
+    ...fact(t('fact_fault'), fault?.what),
+    ...fact(t('fact_place'), fault?.place),
     ...fact(t('fact_followers'), ticket.followers && t('followers_read', { count: String(ticket.followers.length) })),
     ...fact(t('fact_merged'), ticket.mergedInto, ticket.mergedInto && `#${ticket.mergedInto}`),
     ...fact(t('fact_previous'), previous, previous && `#${previous}`),

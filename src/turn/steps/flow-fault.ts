@@ -8,6 +8,7 @@ import { LANGS, type Lang } from '../../message.js'
 import { spotsOf } from '../../tickets/faults.js'
 import { isOpen } from '../../tickets/hours.js'
 import { queueById } from '../../tickets/routing.js'
+import type { Carrier } from '../../tickets/ticket.js'
 import type { Draft } from '../draft.js'
 import { readingOf } from '../flow-reading.js'
 import { file } from './file.js'
@@ -32,35 +33,45 @@ export function settledAtOnce(draft: Draft, { fault }: FlowEnd): boolean {
   return false
 }
 
-/** Files a fault with its category and place, and looks first that nobody else has done so in the same moment. */
-export function fileFault(draft: Draft, flow: Flow, { fault, receipt }: FlowEnd): boolean {
+/**
+ * Files a fault with its category and place, and looks first that nobody else has done so in the same moment. `listed`:
+ * the operations centre has it already, by that id; then it is told of there, and sent nowhere.
+ */
+export function fileFault(draft: Draft, flow: Flow, { fault, receipt }: FlowEnd, listed?: string): boolean {
   const category = fault && categoryAt(draft, fault.category)
   const place = fault && placeAt(draft, fault.place)
   if (!category || !place) return false
   const { queue, id } = category
-  const filing = filingOf(draft, flow, { queue, kind: 'fault', receipt: receipt?.[draft.lang] })
+  const told = listed === undefined ? receipt?.[draft.lang] : draft.say('operations_known', { id: listed })
+  const filing = filingOf(draft, flow, { queue, kind: 'fault', receipt: told })
   const district = place.district ?? draft.state.district
-  const isSent = category.open311 !== undefined && draft.setting.systems.has('open311')
-  const carrier = { to: 'open311', state: 'pending', at: draft.setting.now } as const
+  const carrier = carrierOf(draft, category, listed)
   file(draft, {
     ...filing,
     extra: {
       ...filing.extra,
       fault: { category: id, place },
       ...(district ? { district } : {}),
-      ...(isSent ? { carrier } : {}),
+      ...(carrier ? { carrier } : {}),
     },
   })
   const ref = draft.ticket?.after._id
   if (ref === undefined) return true
   const { streets } = draft.setting.content
   const seen = (draft.said.faults ?? []).map(({ _id }) => _id)
-  draft.spots = { keys: spotsOf({ category: id, place }, { category, streets }), seen }
-  if (isSent) draft.send(`open311:${ref}`, { kind: 'open311', ref })
+  const spots = spotsOf({ category: id, place }, { category, streets })
+  draft.spots = { keys: listed === undefined ? spots : [...spots, `open311|${listed}`], seen }
+  if (carrier?.state === 'pending') draft.send(`open311:${ref}`, { kind: 'open311', ref })
   const { hours } = queueById(draft.setting.content, queue)
   const isUrgent = draft.outbound.some(({ urgent }) => urgent)
   if (!isUrgent && !isOpen(hours, draft.setting.calendar, draft.setting.now)) tellOnCall(draft, category, false)
   return true
+}
+
+function carrierOf({ setting }: Draft, { open311 }: FaultCategory, listed: string | undefined): Carrier | undefined {
+  const { now: at, systems } = setting
+  if (listed !== undefined) return { to: 'open311', id: listed, state: 'taken', at }
+  return open311 !== undefined && systems.has('open311') ? { to: 'open311', state: 'pending', at } : undefined
 }
 
 /** The category that was answered, if it is one of those there are. */

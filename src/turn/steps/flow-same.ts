@@ -1,20 +1,22 @@
 import type { Flow, FlowEnd } from '../../content/flow.js'
-import { answeredSteps } from '../../dialog/engine.js'
+import { answeredSteps, endOf } from '../../dialog/engine.js'
 import { SAME } from '../../dialog/flow-state.js'
 import type { Place } from '../../dialog/slots.js'
-import { isFollowable, isVague, near } from '../../tickets/faults.js'
+import { isFollowable, isVague, type KnownFault, near } from '../../tickets/faults.js'
 import { followed, isOf } from '../../tickets/happenings.js'
 import { queueById } from '../../tickets/routing.js'
 import type { Fault, Follower, Ticket } from '../../tickets/ticket.js'
 import { withFollowed } from '../conversation.js'
 import type { Draft } from '../draft.js'
 import { streetText } from '../followers.js'
+import { addressStep, isAt, listedId, listedNear } from '../listed-same.js'
 import type { Choice } from '../ports.js'
+import { SAME_PICK } from '../same-pick.js'
 import { whenText } from '../when-text.js'
 import { addTo } from './add.js'
 import { goOn } from './flow-ask.js'
-import { categoryAt, placeAt } from './flow-fault.js'
-import { addressStep, picks, SAME_PICK } from './same-said.js'
+import { categoryAt, fileFault, placeAt } from './flow-fault.js'
+import { picks } from './same-said.js'
 
 const SHOWN_MAX = 3
 /** Faults turned down in one report; nobody goes on turning down. */
@@ -22,15 +24,15 @@ const TURNED_DOWN_MAX = 30
 const TEXT_LENGTH_MAX = 300
 
 /** A fault that is open near by may be the very same: asked, never guessed. */
-export function askSame(draft: Draft, _flow: Flow, { fault }: FlowEnd): boolean {
+export function askSame(draft: Draft, flow: Flow, { fault }: FlowEnd): boolean {
   const going = draft.state.flow
   const report = fault && reportOf(draft, fault)
   if (!going || !report) return false
   const { category, ...told } = report
   const { content, now } = draft.setting
   const turnedDown = going.notSame ?? []
-  const maybe = near(
-    draft.said.faults ?? [],
+  const maybe = near<KnownFault>(
+    [...(draft.said.faults ?? []), ...listedNear(draft, flow)],
     { category: category.id, ...told },
     { category, streets: content.streets, now },
   )
@@ -58,8 +60,10 @@ export function askSame(draft: Draft, _flow: Flow, { fault }: FlowEnd): boolean 
 export function sameTold(draft: Draft, flow: Flow, pick: string): boolean {
   const going = draft.state.flow
   if (!going) return false
-  const ticket = draft.said.sames?.find(({ _id }) => pick === SAME_PICK + _id)
+  const listed = listedId(pick.slice(SAME_PICK.length))
+  const ticket = draft.said.sames?.find((one) => pick === SAME_PICK + one._id || isAt(one, listed))
   if (ticket && isFollowable(ticket)) return follow(draft, flow, ticket)
+  if (listed !== undefined && !ticket) return fileFault(draft, flow, endOf(flow, going), listed)
   if (pick !== 'again') {
     const shownNow = picks(draft).map((one) => one.slice(SAME_PICK.length))
     // What has been settled meanwhile cannot be followed; others that are near are looked at anew.
@@ -94,7 +98,11 @@ function reportOf(draft: Draft, fault: NonNullable<FlowEnd['fault']>): Report | 
 }
 
 /** A fault as it is shown to whoever may have seen the same: never the first reporter's own words. */
-function shown(draft: Draft, { fault, arrivedAt }: Ticket, own: Place): { what: string; place: string; when: string } {
+function shown(
+  draft: Draft,
+  { fault, arrivedAt }: KnownFault,
+  own: Place,
+): { what: string; place: string; when: string } {
   const { faults } = draft.setting.content
   const what = faults.find(({ id }) => id === fault?.category)?.name[draft.lang] ?? ''
   const place = (fault && streetText(fault)) || own.text

@@ -172,6 +172,8 @@ function isAside(draft: Draft): boolean {
 /** No answer to what was asked; it may still be one that the rest of the house can meet. */
 function isElsewhere(draft: Draft, at: Flow): boolean {
   const { intent, found } = draft.said.understood
+  // Figures alone are meant as an answer, whatever article has them too.
+  if (!/\p{L}{2}/u.test(draft.said.message.text)) return false
   if (intent !== undefined && intent !== 'anger' && intent !== 'call_time') return true
   if (beginsOther(draft, at)) return true
   return (

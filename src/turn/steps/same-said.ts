@@ -1,4 +1,4 @@
-import type { Flow, FlowStep } from '../../content/flow.js'
+import type { Flow } from '../../content/flow.js'
 import { fill } from '../../dialog/engine.js'
 import { houseNumberAlone, withNumber } from '../../dialog/read/house-number.js'
 import { readSlot } from '../../dialog/read/read-slot.js'
@@ -9,9 +9,9 @@ import { isSamePlace } from '../../tickets/faults.js'
 import { alike, words } from '../../words.js'
 import type { Draft } from '../draft.js'
 import { readingOf } from '../flow-reading.js'
+import { addressStep, listedNear } from '../listed-same.js'
+import { SAME_PICK } from '../same-pick.js'
 
-/** What stands before a reference in a choice. */
-export const SAME_PICK = 'same:'
 const PLACE_LENGTH_MAX = 200
 
 /**
@@ -92,7 +92,7 @@ function whereTold(draft: Draft, flow: Flow): string | undefined {
 function byPlace(draft: Draft, flow: Flow, place: Place, isNo: boolean): string | undefined {
   const { streets } = draft.setting.content
   const offered = new Set(picks(draft))
-  const there = (draft.said.sames ?? []).filter(
+  const there = [...(draft.said.sames ?? []), ...listedNear(draft, flow)].filter(
     ({ _id, fault }) => offered.has(SAME_PICK + _id) && fault && isSamePlace(fault.place, place, streets),
   )
   const [only, ...others] = there
@@ -107,9 +107,4 @@ function byPlace(draft: Draft, flow: Flow, place: Place, isNo: boolean): string 
 
 function isToldAlready(before: Place, { street, number, crossing }: Place): boolean {
   return before.street === street && (number === undefined || before.number === number) && before.crossing === crossing
-}
-
-/** The step that asks where it is. */
-export function addressStep(flow: Flow): FlowStep | undefined {
-  return flow.steps.find(({ type }) => type === 'address')
 }
