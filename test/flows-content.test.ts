@@ -103,10 +103,12 @@ describe('a flow as a file', () => {
       expect(ticket.contact).to.deep.include({ via: 'sms', phone: resident.phone })
     })
 
-    it('in Teams it is answered as an article: staff have no errand of their own there', async () => {
+    it('in Teams staff go through it the same way, and hear what it would come to; nothing is filed', async () => {
       const staff = core.resident('teams')
-      await staff.says('råttor i parken')
-      expect(staff.articles).to.include('rats')
+      expect(await staff.says('anmäla råttor')).to.contain('Vilken park')
+      await staff.says('Stadsparken')
+      const said = await staff.says('2')
+      expect(said).to.contain('Stadsparken').and.contain('ett ärende hos Parker')
       expect(staff.last.state.flow).to.equal(undefined)
       expect(await staff.tickets()).to.deep.equal([])
     })

@@ -49,7 +49,7 @@ const HALL: FlowRow[] = [
     ends: {
       ticket: 'errand sports-halls',
       details: {
-        Lokal: 'Ishallen, 600 kr/tim',
+        Lokal: 'Ishallen, 600 kr/h',
         Tid: 'lördag 12 december 14:00-18:00',
         Hyresgäst: 'Privatperson över 18 år',
         Ändamål: 'barnkalas, 25 personer',
@@ -70,7 +70,7 @@ const HALL: FlowRow[] = [
     ends: {
       ticket: 'errand sports-halls',
       details: {
-        Lokal: 'Ishallen, 600 kr/tim',
+        Lokal: 'Ishallen, 600 kr/h',
         Tid: 'söndag 13 december 15:00-17:00',
         Hyresgäst: 'Förening, under 20 år',
         Ändamål: 'hockeyträning, 16 spelare',
@@ -354,7 +354,7 @@ const HOSTILE: FlowRow[] = [
     name: 'nonsense all the way ends with a person, who has what was answered',
     on: ['sms'],
     says: ['hyra ishallen => Vilken dag', 'blorp => Skriv dag och tid', '😀 => låt en person', '<img src=x> => LN-'],
-    ends: { ticket: 'question sports-halls', reason: 'no_match', details: { Lokal: 'Ishallen, 600 kr/tim' } },
+    ends: { ticket: 'question sports-halls', reason: 'no_match', details: { Lokal: 'Ishallen, 600 kr/h' } },
   },
   {
     name: 'an operator where a day is asked for',
@@ -366,8 +366,8 @@ const HOSTILE: FlowRow[] = [
     on: ['webchat'],
     says: [
       'hyra lokal',
-      '[Ishallen, 600 kr/tim] => Vilken dag',
-      'Kyrksalen, 60 personer, 150 kr/tim => Ändrat | Vilken dag',
+      '[Ishallen, 600 kr/h] => Vilken dag',
+      'Kyrksalen, 60 personer, 150 kr/h => Ändrat | Vilken dag',
     ],
     ends: { asks: 'borrow-hall.time' },
   },

@@ -19,6 +19,7 @@ export const ERRAND_BLANKS = {
   flow_understood: ['summary'],
   flow_next: ['ref', 'queue', 'when'],
   flow_proof: [],
+  flow_tried: ['summary', 'queue'],
   flow_on_call: ['name', 'phone'],
   flow_on_call_urgent: ['name', 'phone'],
   flow_same: ['what', 'place', 'when'],

@@ -137,7 +137,9 @@ export class Open311Server {
     const { status, tree, as } = this.#route(method, path.split('/').map(decodeURIComponent), fields)
     const text = format === 'xml' ? xml(as, tree) : JSON.stringify(tree)
     const type = format === 'xml' ? 'text/xml; charset=utf-8' : 'application/json; charset=utf-8'
-    response.writeHead(status, { 'content-type': type }).end(`${this.habits.bom ? '\uFEFF' : ''}${text}`)
+    // In two steps: beside the service's own server the first gives nothing back.
+    response.writeHead(status, { 'content-type': type })
+    response.end(`${this.habits.bom ? '\uFEFF' : ''}${text}`)
   }
 
   #route(method: string, [what = '', name]: string[], fields: URLSearchParams): Reply {
@@ -249,5 +251,6 @@ function obey(order: Order, response: ServerResponse): void {
     return void response.write('[{"service_request_id":', () => response.destroy())
   }
   const { status, body = '', type = 'text/html', headers } = order
-  response.writeHead(status, { 'content-type': type, ...headers }).end(body)
+  response.writeHead(status, { 'content-type': type, ...headers })
+  response.end(body)
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import type { Content } from '../../src/content/content.js'
 import type { FaultCategory } from '../../src/content/faults.js'
 import { listMistakes, loadContent } from '../../src/content/load.js'
@@ -198,12 +198,17 @@ export class Core {
     this.now = new Date(this.now.getTime() + minutes * 60_000)
   }
 
-  resident(
-    channel: ChannelName = 'webchat',
-    phone = `+4670174${String(randomUUID().replace(/\D/g, '')).padEnd(4, '7').slice(0, 4)}`,
-  ): Resident {
+  resident(channel: ChannelName = 'webchat', phone = nextPhone()): Resident {
     return new Resident(this, channel, phone)
   }
+}
+
+let phones = randomInt(9_000)
+
+/** A mobile number nobody has, and nobody else in this run. */
+function nextPhone(): string {
+  phones = (phones + 1) % 9_000
+  return `+4670174${1_000 + phones}`
 }
 
 /** Somebody writing to the service. A minute passes before each message, so that nothing is a burst unless meant so. */

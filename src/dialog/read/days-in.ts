@@ -80,6 +80,15 @@ const RULES: readonly Rule[] = [
     read: dateOf,
   },
   {
+    // The library reads "December 12" with an ending or a year alone; "12 december 14-18" has named its day already.
+    pattern: wholeWords(
+      `(?<!\\d[.:]? )(?:on )?${MONTH}\\.? (?:the )?(?<date>\\d{1,2})(?!,? ?\\d{4}| ?[-–:.]\\d| ?(?:am|pm)\\b)`,
+    ),
+    asked: true,
+    sure: 2,
+    read: dateOf,
+  },
+  {
     pattern: wholeWords(`(?:${table.SINCE} )?(?:den|the) (?<date>\\d{1,2})(?::?[ea]|st|nd|rd|th)`),
     sure: 2,
     read: dateOf,

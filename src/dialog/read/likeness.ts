@@ -27,8 +27,14 @@ export function likeness(said: Stems, listed: Stems): number {
   if (said.flat === listed.flat) return 1
   if (said.sv === listed.sv || said.en === listed.en) return 0.95
   if (isInflected(said.flat, listed.sv) || isInflected(listed.flat, said.sv)) return 1
-  if (alike(said.flat, listed.flat) || alike(said.sv, listed.sv)) return 0.9
+  if (isSlip(said, listed)) return 0.9
   return endsWith(said, listed) ? 0.8 : 0
+}
+
+/** Fingers slip inside a word, hardly at its first letter: "right" is no "light". */
+function isSlip(said: Stems, listed: Stems): boolean {
+  if (said.flat[0] !== listed.flat[0]) return false
+  return alike(said.flat, listed.flat) || alike(said.sv, listed.sv)
 }
 
 /** "lampan", "lampornas": the stemmer leaves some endings of the definite form on. */

@@ -12,7 +12,7 @@ import { handoff } from './handoff.js'
 /** "Lampan är trasig vid Almvägen 4": an errand is begun, and what it says already is not asked. */
 export const startFlow: Step = (draft) => {
   const { said, state, setting } = draft
-  if (draft.channel === 'teams' || state.foreign) return false
+  if (state.foreign) return false
   const { intent } = said.understood
   if (intent !== undefined && !MAY_BEGIN.has(intent)) return false
   if (reportUrgent(draft)) return true

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import type { Flow, FlowEnd } from '../../content/flow.js'
+import { FIRST_LINE } from '../../content/organisation.js'
 import { answeredSteps } from '../../dialog/engine.js'
 import type { FlowState } from '../../dialog/flow-state.js'
 import type { SlotValue } from '../../dialog/slots.js'
@@ -11,7 +12,7 @@ import { placeText, staffDetails, understoodText, valueText } from '../flow-text
 import { whenText } from '../when-text.js'
 import { askNumber } from './contact.js'
 import { type Filing, file } from './file.js'
-import { fileFault } from './flow-fault.js'
+import { categoryAt, fileFault } from './flow-fault.js'
 import { bookVisit } from './flow-visit.js'
 
 /** All is known: it is filed, ordered, booked, or told whose it is. */
@@ -19,6 +20,7 @@ export function endFlow(draft: Draft, flow: Flow, end: FlowEnd): boolean {
   const going = draft.state.flow
   if (!going) return false
   if (end.refer) return refer(draft, end.refer[draft.lang])
+  if (draft.channel === 'teams') return triedByStaff(draft, flow, going, end)
   if (end.visit) return bookVisit(draft, flow, { time: end.visit.time, topic: end.visit.topic })
   if (end.fault) return fileFault(draft, flow, end)
   const { queue, kind } = end.ticket ?? end.call ?? {}
@@ -90,6 +92,20 @@ export function withAnswers(text: string, flow: Flow, going: FlowState, draft: D
     answeredSteps(flow, going).map(({ step, value }) => [step.slot, valueText(step, value, tellingOf(draft))]),
   )
   return text.replace(/\{(\w+)\}/g, (_, slot: string) => values.get(slot) ?? '')
+}
+
+/** Staff go through an errand to see how it goes, or with somebody on the phone: they are told what it would come to. */
+function triedByStaff(draft: Draft, flow: Flow, going: FlowState, end: FlowEnd): boolean {
+  const category = end.fault && categoryAt(draft, end.fault.category)
+  const id = category?.queue ?? end.ticket?.queue ?? end.call?.queue ?? FIRST_LINE
+  const { content } = draft.setting
+  const blanks = {
+    summary: understoodText(flow, going, tellingOf(draft)),
+    queue: queueById(content, id).name[draft.lang],
+  }
+  delete draft.state.flow
+  draft.tell(draft.say('flow_tried', blanks))
+  return true
 }
 
 function refer(draft: Draft, text: string): boolean {

@@ -27,7 +27,7 @@ const TEXT_LENGTH_MAX = 300
 export function askSame(draft: Draft, flow: Flow, { fault }: FlowEnd): boolean {
   const going = draft.state.flow
   const report = fault && reportOf(draft, fault)
-  if (!going || !report) return false
+  if (!going || !report || draft.channel === 'teams') return false
   const { category, ...told } = report
   const { content, now } = draft.setting
   const turnedDown = going.notSame ?? []

@@ -27,7 +27,7 @@ const ASIDE = new Set(['flow', 'article', 'helped', 'person', 'rating', 'helper'
 export const flow: Step = (draft) => {
   const { state, setting } = draft
   const going = state.flow
-  if (!going || draft.channel === 'teams') return false
+  if (!going) return false
   const at = flowById(setting.content, going.flow)
   // Its file may be gone, or what was begun long ago.
   if (!at || setting.now.getTime() - going.at.getTime() > FORGOTTEN_AFTER_MS) {

@@ -117,8 +117,8 @@ function choicesUnder(draft: Draft, article: Article): Choice[] {
 
 /** What can be done about it here and now. */
 function flowChoices(draft: Draft, { slug }: Article): Choice[] {
-  const { setting, state, channel } = draft
-  if (channel === 'teams' || state.flow) return []
+  const { setting, state } = draft
+  if (state.flow) return []
   const { flows } = setting.content
   const begun = startedBy(flows, draft.said.message.text, readingOf(draft))
   return flows

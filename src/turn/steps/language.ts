@@ -1,8 +1,11 @@
 import { words } from '../../words.js'
 import type { Draft, Step } from '../draft.js'
+import { pressed } from '../picked.js'
 
 /** A name, a street or "e-mail" in the middle of an errand is no change of language. */
 const ANSWER_WORDS_MIN = 4
+/** Linear in the text: nothing it takes may hold another beginning. */
+const MARKUP = /<[^<>]*>/g
 
 /** Follows the resident's language, until they have chosen one in words. Not a step: every message passes it. */
 export function languageOf(draft: Draft): void {
@@ -11,7 +14,7 @@ export function languageOf(draft: Draft): void {
   if (intent === 'language_sv' || intent === 'language_en') return
   if (lang !== undefined) delete state.foreign
   // "Fritids?" is asked in English too, by whoever has asked in English before.
-  const isShort = guessed || (state.flow !== undefined && words(said.message.text).length < ANSWER_WORDS_MIN)
+  const isShort = guessed || (state.flow !== undefined && saysLittle(draft))
   const isSet = state.langChosen || (isShort && state.questionSeq !== undefined)
   if (lang !== undefined && !isSet && !said.message.opened) state.lang = lang
   if (foreign !== undefined) state.foreign = foreign
@@ -32,4 +35,10 @@ export const switchLanguage: Step = (draft) => {
   delete draft.state.foreign
   draft.tell(draft.say('language_switched'))
   return true
+}
+
+/** A few words besides markup, which is English whoever writes it; or one of the bot's own buttons. */
+function saysLittle({ state, said: { message } }: Draft): boolean {
+  if (pressed(state.pending?.choices ?? [], message.text) !== undefined) return true
+  return words(message.text.replace(MARKUP, ' ')).length < ANSWER_WORDS_MIN
 }
