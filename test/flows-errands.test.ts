@@ -367,7 +367,7 @@ const HOSTILE: FlowRow[] = [
     says: [
       'hyra lokal',
       '[Ishallen, 600 kr/h] => Vilken dag',
-      'Kyrksalen, 60 personer, 150 kr/h => Ändrat | Vilken dag',
+      'Kyrksalen, 60, 150 kr/h => Ändrat | Vilken dag',
     ],
     ends: { asks: 'borrow-hall.time' },
   },

@@ -1,25 +1,9 @@
-import { ServiceError } from '../../errors.js'
+import { hasNeverLeft, ServiceError } from '../../errors.js'
 import { readAnswer } from './read-answer.js'
 
 const ANSWER_BYTES_MAX = 1_048_576
 const FORM_TYPE = 'application/x-www-form-urlencoded; charset=utf-8'
 const RETRY_AFTER_MS_MAX = 3_600_000
-
-/** Failures that come before a request has left: name, connection, certificate. Then nothing can have been taken. */
-const NEVER_LEFT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-])
 
 export interface Open311Call {
   url: URL
@@ -51,7 +35,7 @@ export async function call(
     signal,
     ...(form === undefined ? {} : post),
   }).catch((cause: unknown) => {
-    const code = form === undefined || NEVER_LEFT.has(codeOf(cause)) ? 'delivery_failed' : 'delivery_uncertain'
+    const code = form === undefined || hasNeverLeft(cause) ? 'delivery_failed' : 'delivery_uncertain'
     throw new ServiceError(code, `No answer from ${url.host}`, { cause })
   })
   const body = await readBody(response).catch(() => undefined)
@@ -75,10 +59,4 @@ function delayOf(header: string | null): number | undefined {
   if (header === null) return undefined
   const ms = /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - Date.now()
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), RETRY_AFTER_MS_MAX)
-}
-
-function codeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' ? code : ''
 }

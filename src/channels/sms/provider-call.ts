@@ -1,23 +1,7 @@
-import { ServiceError } from '../../errors.js'
+import { hasNeverLeft, ServiceError } from '../../errors.js'
 
 /** Enough for a page of a message list. */
 const ANSWER_BYTES_MAX = 1_048_576
-
-/** Failures that come before a request has left: name, connection, certificate. Then nothing can have been taken. */
-const NEVER_LEFT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-])
 
 export interface ProviderRequest {
   url: URL
@@ -46,7 +30,7 @@ export async function callProvider(request: ProviderRequest): Promise<ProviderAn
     signal,
     ...(form ? { body: form } : {}),
   }).catch((cause: unknown) => {
-    const left = !NEVER_LEFT.has(codeOf(cause))
+    const left = !hasNeverLeft(cause)
     throw new ServiceError(left ? 'delivery_uncertain' : 'delivery_failed', `No answer from ${url.host}`, { cause })
   })
   const json = await readJson(response).catch(() => undefined)
@@ -71,10 +55,4 @@ function delayOf(header: string | null): number | undefined {
   if (/^\d{1,6}$/.test(header.trim())) return Number(header) * 1_000
   const at = Date.parse(header)
   return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
-}
-
-function codeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' ? code : ''
 }
