@@ -20,17 +20,24 @@ const WORDS = { twilio: 'Body', elks: 'message' }
 const MEGABYTE = 1024 * 1024
 const PACKED = gzipSync(Buffer.alloc(200 * MEGABYTE))
 
+// Importing it puts it in the way of every request; here it is, only while these tests run.
+nock.restore()
+
 describe('MMS', () => {
   let bench: MmsBench
   let image: Buffer
 
   before(async () => {
+    nock.activate()
     // Long enough to fetch and keep a photo on a busy machine, short enough to wait for.
     bench = await MmsBench.start({ withinMs: 1_500 })
     image = await photo(300, 200)
   })
   beforeEach(() => bench.reset())
-  after(() => bench.close())
+  after(async () => {
+    nock.restore()
+    await bench.close()
+  })
 
   const names = () => bench.message?.files?.map(({ name, type }) => [name, type])
 
