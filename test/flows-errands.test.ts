@@ -364,11 +364,7 @@ const HOSTILE: FlowRow[] = [
   {
     name: 'an old button changes the old answer and asks again what is open',
     on: ['webchat'],
-    says: [
-      'hyra lokal',
-      '[Ishallen, 600 kr/h] => Vilken dag',
-      'Kyrksalen, 60, 150 kr/h => Ändrat | Vilken dag',
-    ],
+    says: ['hyra lokal', '[Ishallen, 600 kr/h] => Vilken dag', 'Kyrksalen, 60, 150 kr/h => Ändrat | Vilken dag'],
     ends: { asks: 'borrow-hall.time' },
   },
 ]
