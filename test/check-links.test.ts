@@ -58,7 +58,8 @@ describe('lotsen check --links', () => {
 
     beforeEach(async () => {
       small = await SmallKnowledge.make()
-      const shipped = await small.content()
+      // The shipped flows name the shipped articles.
+      const shipped = { ...(await small.content()), flows: [] }
       // An article's own address is https and nothing else, so the stand-in comes in after the reading.
       const articles = shipped.articles.map((one) => ({ ...one, source: `${base}/${one.slug}.${one.lang}` }))
       content = { ...shipped, articles }
