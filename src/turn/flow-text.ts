@@ -17,14 +17,10 @@ export interface Telling {
   timeZone: string
 }
 
-/** What a choice step offers, wherever its options stand. */
-export function optionsOf(step: Extract<FlowStep, { type: 'choice' }>, content: Content): FlowOption[] {
-  const { faults, organisation } = content
-  if (step.options === 'faults') return faults.map(({ id, name, words }) => ({ value: id, title: name, words }))
-  if (step.options !== 'offices') return step.options
-  return organisation.offices
-    .filter(({ visits }) => visits)
-    .map(({ id, name, district }) => ({ value: id, title: name, words: districtWords(content, district) }))
+/** What a choice step offers, wherever its options stand; offices were put in place of their word when it was read. */
+export function optionsOf({ options }: Extract<FlowStep, { type: 'choice' }>, { faults }: Content): FlowOption[] {
+  if (options === 'faults') return faults.map(({ id, name, words }) => ({ value: id, title: name, words }))
+  return options === 'offices' ? [] : options
 }
 
 /** What was answered, a line each, as it was understood. */
@@ -100,9 +96,4 @@ function choiceText(step: FlowStep, value: string, { content, lang }: Telling): 
 
 function dayText(day: string, lang: Lang, zone: string): string {
   return DateTime.fromISO(day, { zone }).setLocale(lang).toFormat('cccc d MMMM')
-}
-
-function districtWords({ organisation }: Content, id: string): FlowOption['words'] {
-  const words = organisation.districts.find((one) => one.id === id)?.words ?? []
-  return { sv: words.slice(0, 20), en: words.slice(0, 20) }
 }
