@@ -1,17 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { expect } from 'chai'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { buildWidget } from '../scripts/build-widget.mjs'
-import type { Door } from '../src/channels/channel.js'
-import { Webchat } from '../src/channels/webchat/webchat.js'
-import { type RunningHttp, startHttp } from '../src/http/server.js'
-import { createLog } from '../src/log.js'
+import type { BrowserContextOptions } from 'playwright-core'
 import type { OutboundMessage } from '../src/message.js'
 import { eventually } from './support/eventually.js'
-import { lastingPort } from './support/lasting-port.js'
-import { MemoryLog } from './support/memory-log.js'
-import { chromiumPath, needs } from './support/omit.js'
+import { ask, bubbles, field, hostPage, LAUNCH, remarks, said, WidgetBench } from './support/widget-bench.js'
 
 /**
  * Goal: a resident with a browser, a bad line or a screen reader can ask and be answered, loses nothing, and always
@@ -19,106 +10,32 @@ import { chromiumPath, needs } from './support/omit.js'
  * Method: the built widget in real Chromium, on a page of its own, over the real doors and a log in memory whose bot
  * says what a test needs; the line is cut, replies are lost, the service restarts.
  */
-const LAUNCH = { name: /Fråga oss/ }
 const FIRST = 'Hej! Jag är en bot.'
 const MINUTE_MS = 60_000
 
 describe('widget in a browser', function () {
   this.timeout(60_000)
-  let browser: Browser
-  let log: MemoryLog
-  let webchat: Webchat
-  let server: RunningHttp
-  let clock: Date
-  const pages: Page[] = []
-  /** What went wrong in the page, whatever was being tried. */
-  const errors: string[] = []
+  const bench = new WidgetBench(answer, [
+    hostPage('/', '<script src="/widget.js" data-lang="sv" defer></script>'),
+    hostPage('/entry', '<script src="/widget.js" data-lang="sv" data-entry="aldre-direkt" defer></script>'),
+    hostPage(
+      '/inline',
+      '<div id="here" style="width: 420px; height: 600px"></div><script src="/widget.js" data-mode="inline" data-target="#here" defer></script>',
+    ),
+    hostPage(
+      '/hostile',
+      '<style>* { all: unset; color: red; font-size: 40px; text-transform: uppercase; direction: rtl } body { display: block }</style><script src="/widget.js" data-lang="sv" defer></script>',
+    ),
+  ])
+  bench.hooks()
 
-  before(async function () {
-    needs('chromium').call(this)
-    await buildWidget()
-    browser = await chromium.launch({
-      executablePath: chromiumPath() ?? '',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    })
-  })
-  after(() => browser?.close())
-
-  beforeEach(async () => {
-    clock = new Date()
-    log = new MemoryLog(answer)
-    server = await serve(await lastingPort())
-  })
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close()
-    await stop()
-    expect(errors.splice(0)).to.deep.equal([])
-  })
-
-  async function serve(port: number): Promise<RunningHttp> {
-    webchat = new Webchat({
-      receive: log.receive,
-      log,
-      feed: log.feed(),
-      secrets: { current: 'a-secret-of-the-municipality' },
-      origins: [],
-      publicUrl: undefined,
-      texts: { botName: () => 'Lotsen' },
-      now: () => clock,
-      logger: createLog('error'),
-    })
-    const { stream } = webchat
-    return startHttp({
-      host: '127.0.0.1',
-      port,
-      doors: [...HOST_PAGES, ...webchat.doors()],
-      upgrades: [{ matches: (url) => stream.handles(url), handle: (...upgrade) => stream.upgrade(...upgrade) }],
-      log: createLog('error'),
-    })
-  }
-
-  async function stop(): Promise<void> {
-    await webchat.close()
-    await server.close()
-  }
-
-  async function visit(path = '/', options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1000, height: 760 }, ...options })
-    const page = await context.newPage()
-    pages.push(page)
-    page.on('pageerror', ({ message }) => errors.push(message))
-    await page.goto(server.url + path)
-    return page
-  }
-
-  /** A page with the chat opened and the first words said. */
-  async function opened(path = '/', options: BrowserContextOptions = {}): Promise<Page> {
-    const page = await visit(path, options)
-    await page.getByRole('button', LAUNCH).click()
-    await said(page, FIRST)
-    return page
-  }
-
-  const field = (page: Page) => page.getByRole('textbox')
-  const bubbles = (page: Page) => page.locator('.msg .words').allInnerTexts()
-  const said = (page: Page, text: string) => page.locator('.msg', { hasText: text }).last().waitFor()
-  const conversation = () => [...log.turns.keys()].at(-1) ?? ''
-
-  async function ask(page: Page, text: string): Promise<void> {
-    await field(page).fill(text)
-    await field(page).press('Enter')
-  }
-
-  /** Every resident's message in the log, in order. */
-  const inLog = () => (log.turns.get(conversation()) ?? []).flatMap(({ inbound }) => (inbound ? [inbound.text] : []))
+  const opened = (path = '/', options: BrowserContextOptions = {}) => bench.opened(FIRST, path, options)
 
   it('fetches and keeps nothing until it is opened', async () => {
-    const context = await browser.newContext()
-    const page = await context.newPage()
-    pages.push(page)
+    const page = await bench.blank()
     const asked: string[] = []
     page.on('request', (request) => asked.push(new URL(request.url()).pathname))
-    await page.goto(server.url)
+    await page.goto(bench.server.url)
     await page.getByRole('button', LAUNCH).waitFor()
     const stored = () => page.evaluate<number>('sessionStorage.length + localStorage.length + document.cookie.length')
     expect(asked.filter((path) => path !== '/favicon.ico')).to.deep.equal(['/', '/widget.js'])
@@ -127,7 +44,7 @@ describe('widget in a browser', function () {
     await said(page, FIRST)
     expect(asked).to.include('/widget/token')
     expect(await stored()).to.be.greaterThan(0)
-    expect(await context.cookies()).to.deep.equal([])
+    expect(await page.context().cookies()).to.deep.equal([])
   })
 
   it('opens with the focus in the field, closes with Escape, and gives the focus back', async () => {
@@ -140,7 +57,7 @@ describe('widget in a browser', function () {
     expect(await page.getByRole('button', LAUNCH).evaluate((element) => element.matches(':focus'))).to.equal(true)
     await page.keyboard.press('Enter')
     await said(page, FIRST)
-    expect(log.received.filter(({ opened }) => opened)).to.have.length(1)
+    expect(bench.log.received.filter(({ opened }) => opened)).to.have.length(1)
   })
 
   it('sends on Enter, breaks the line on Shift and Enter, and shows the answer formatted', async () => {
@@ -150,7 +67,7 @@ describe('widget in a browser', function () {
     await field(page).pressSequentially('rad två')
     await field(page).press('Enter')
     await said(page, 'Svar på')
-    expect(inLog()).to.deep.equal(['rad ett\nrad två'])
+    expect(bench.inLog()).to.deep.equal(['rad ett\nrad två'])
     expect(await field(page).inputValue()).to.equal('')
     const formatted = page.locator('.msg.bot .words').last()
     expect(await formatted.locator('strong').textContent()).to.equal('fet')
@@ -164,7 +81,7 @@ describe('widget in a browser', function () {
     const page = await opened()
     await page.getByRole('button', { name: 'Soporna är inte tömda' }).click()
     await said(page, 'Svar på: Soporna är inte tömda')
-    expect(inLog()).to.deep.equal(['Soporna är inte tömda'])
+    expect(bench.inLog()).to.deep.equal(['Soporna är inte tömda'])
     expect(await page.locator('.choices').count()).to.equal(0)
     expect(await field(page).evaluate((element) => element.matches(':focus'))).to.equal(true)
   })
@@ -182,7 +99,7 @@ describe('widget in a browser', function () {
 
   it('says who speaks: bot or a named person, in words', async () => {
     const page = await opened()
-    log.say(conversation(), [{ speaker: { kind: 'human', name: 'Anna Berg' }, text: 'Hej, Anna här.' }])
+    bench.log.say(bench.conversation, [{ speaker: { kind: 'human', name: 'Anna Berg' }, text: 'Hej, Anna här.' }])
     await said(page, 'Hej, Anna här.')
     const who = await page.locator('.msg.human .who').textContent()
     expect(who).to.match(/Anna Berg\s*medarbetare/)
@@ -203,7 +120,7 @@ describe('widget in a browser', function () {
     await ask(page, 'en fråga')
     await said(page, 'Svar på: en fråga')
     await field(page).fill('halvskri')
-    log.say(conversation(), [bot('medan sidan laddade om')])
+    bench.log.say(bench.conversation, [bot('medan sidan laddade om')])
     await page.reload()
     await said(page, 'medan sidan laddade om')
     const texts = await bubbles(page)
@@ -213,13 +130,13 @@ describe('widget in a browser', function () {
     expect(await field(page).inputValue()).to.equal('halvskri')
     expect(await field(page).evaluate((element) => element.matches(':focus'))).to.equal(false)
     expect((await page.getByRole('log').allInnerTexts()).join()).not.to.include(FIRST)
-    expect(log.turns.size).to.equal(1)
+    expect(bench.log.turns.size).to.equal(1)
   })
 
   it('counts what came while it was closed', async () => {
     const page = await opened()
     await page.keyboard.press('Escape')
-    log.say(conversation(), [bot('ett'), bot('två')])
+    bench.log.say(bench.conversation, [bot('ett'), bot('två')])
     await page.getByRole('button', { name: /2 olästa svar/ }).waitFor()
     await page.getByRole('button', LAUNCH).click()
     await said(page, 'två')
@@ -235,11 +152,11 @@ describe('widget in a browser', function () {
       await ask(page, 'ett')
       await ask(page, 'två')
       await page.getByText('Skickas när kontakten är tillbaka').last().waitFor()
-      expect(inLog()).to.deep.equal([])
+      expect(bench.inLog()).to.deep.equal([])
       await page.context().setOffline(false)
       await page.getByText('Kontakten är tillbaka.').waitFor()
       await said(page, 'Svar på: två')
-      expect(inLog()).to.deep.equal(['ett', 'två'])
+      expect(bench.inLog()).to.deep.equal(['ett', 'två'])
     })
 
     it('keeps what is unsent over a reload', async () => {
@@ -252,7 +169,7 @@ describe('widget in a browser', function () {
       await page.unroute('**/activities')
       await page.reload()
       await said(page, 'Svar på: skickas senare')
-      expect(inLog()).to.deep.equal(['skickas senare'])
+      expect(bench.inLog()).to.deep.equal(['skickas senare'])
     })
 
     it('a message whose reply was lost is sent again under the same id, and is one message', async () => {
@@ -267,15 +184,20 @@ describe('widget in a browser', function () {
         }
         return route.continue()
       })
-      log.deliver = () => {}
+      bench.log.deliver = () => {}
       await ask(page, 'bara en gång')
-      await eventually(() => expect(log.received.filter(({ text }) => text === 'bara en gång')).to.have.length(3), {
-        withinMs: 15_000,
-      })
-      expect(new Set(log.received.filter(({ text }) => text === 'bara en gång').map(({ id }) => id)).size).to.equal(1)
-      expect(inLog()).to.deep.equal(['bara en gång'])
-      log.deliver = (tell) => tell()
-      log.tell(conversation(), { reread: true })
+      await eventually(
+        () => expect(bench.log.received.filter(({ text }) => text === 'bara en gång')).to.have.length(3),
+        {
+          withinMs: 15_000,
+        },
+      )
+      expect(
+        new Set(bench.log.received.filter(({ text }) => text === 'bara en gång').map(({ id }) => id)).size,
+      ).to.equal(1)
+      expect(bench.inLog()).to.deep.equal(['bara en gång'])
+      bench.log.deliver = (tell) => tell()
+      bench.log.tell(bench.conversation, { reread: true })
       await said(page, 'Svar på: bara en gång')
       expect((await bubbles(page)).filter((text) => text === 'bara en gång')).to.have.length(1)
     })
@@ -291,18 +213,18 @@ describe('widget in a browser', function () {
       await page.unroute('**/activities')
       await page.getByRole('button', { name: 'Försök igen' }).first().click()
       await said(page, 'Svar på: går inte')
-      expect(inLog()).to.include('går inte')
+      expect(bench.inLog()).to.include('går inte')
       expect(await page.getByText('Meddelandet kom inte fram.').count()).to.equal(0)
     })
 
     it('after a restart of the service it is back by itself and has missed nothing', async () => {
       const page = await opened()
-      const { port } = new URL(server.url)
-      await stop()
+      const { port } = new URL(bench.server.url)
+      await bench.stop()
       await page.getByRole('status').filter({ hasText: 'Ingen kontakt' }).waitFor()
       await ask(page, 'skrivet under avbrottet')
-      log.say(conversation(), [bot('sagt under avbrottet')])
-      server = await serve(Number(port))
+      bench.log.say(bench.conversation, [bot('sagt under avbrottet')])
+      bench.server = await bench.serve(Number(port))
       await said(page, 'Svar på: skrivet under avbrottet')
       const texts = await bubbles(page)
       expect(texts.filter((text) => text === 'sagt under avbrottet')).to.have.length(1)
@@ -310,7 +232,7 @@ describe('widget in a browser', function () {
     })
 
     it('where no socket gets through it asks again and again instead', async () => {
-      const page = await visit()
+      const page = await bench.visit()
       await page.routeWebSocket(/stream/, (socket) => socket.close())
       await page.getByRole('button', LAUNCH).click()
       await said(page, FIRST)
@@ -320,11 +242,11 @@ describe('widget in a browser', function () {
 
     it('a token that has expired is renewed without a word, and the conversation is the same', async () => {
       const page = await opened()
-      const before = conversation()
-      clock = new Date(clock.getTime() + 45 * MINUTE_MS)
+      const before = bench.conversation
+      bench.clock = new Date(bench.clock.getTime() + 45 * MINUTE_MS)
       await ask(page, 'efter en lång paus')
       await said(page, 'Svar på: efter en lång paus')
-      expect(conversation()).to.equal(before)
+      expect(bench.conversation).to.equal(before)
     })
 
     it('a conversation that cannot be had back is told, and a new one begins', async () => {
@@ -337,7 +259,7 @@ describe('widget in a browser', function () {
       await page.reload()
       await page.getByText('Den förra konversationen är avslutad').waitFor()
       await said(page, FIRST)
-      expect(log.turns.size).to.equal(2)
+      expect(bench.log.turns.size).to.equal(2)
     })
   })
 
@@ -350,7 +272,7 @@ describe('widget in a browser', function () {
     expect(await page.getByRole('dialog').getAttribute('lang')).to.equal('en')
     expect(await field(page).getAttribute('placeholder')).to.equal('Write your question here')
     expect(await bubbles(page)).to.include('en fråga')
-    expect(log.received.at(-1)).to.include({ lang: 'en', text: 'In English, please' })
+    expect(bench.log.received.at(-1)).to.include({ lang: 'en', text: 'In English, please' })
     await page.reload()
     await page.getByRole('dialog', { name: 'Chat with the municipality' }).waitFor()
   })
@@ -366,7 +288,7 @@ describe('widget in a browser', function () {
     await field(page).fill('å'.repeat(4_003))
     await page.getByText('3 tecken för mycket').waitFor()
     await field(page).press('Enter')
-    expect(inLog()).to.deep.equal([])
+    expect(bench.inLog()).to.deep.equal([])
     expect(await field(page).getAttribute('aria-invalid')).to.equal('true')
   })
 
@@ -375,7 +297,7 @@ describe('widget in a browser', function () {
     const hostile = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
     await ask(page, hostile)
     await said(page, 'Svar på')
-    log.say(conversation(), [{ speaker: { kind: 'human', name: '<b>Eve</b>' }, text: hostile }])
+    bench.log.say(bench.conversation, [{ speaker: { kind: 'human', name: '<b>Eve</b>' }, text: hostile }])
     await said(page, '<b>Eve</b>')
     expect(await page.locator('.msg img, .msg script, .msg b').count()).to.equal(0)
     expect(await page.title()).to.equal('Lindnäs kommun')
@@ -383,7 +305,7 @@ describe('widget in a browser', function () {
   })
 
   it('stands in the page, already open, where the page asks for it', async () => {
-    const page = await visit('/inline')
+    const page = await bench.visit('/inline')
     await said(page, FIRST)
     const region = page.getByRole('region', { name: 'Chatt med kommunen' })
     expect(await page.evaluate("document.querySelector('#here > .lotsen-chat').shadowRoot !== null")).to.equal(true)
@@ -414,26 +336,26 @@ describe('widget in a browser', function () {
   })
 
   it('on the page of a way in of its own it says which, once, also when a chat is under way', async () => {
-    const openings = () => (log.turns.get(conversation()) ?? []).filter(({ inbound }) => !inbound)
+    const openings = () => (bench.log.turns.get(bench.conversation) ?? []).filter(({ inbound }) => !inbound)
     const page = await opened()
-    await page.goto(`${server.url}/entry`)
+    await page.goto(`${bench.server.url}/entry`)
     await eventually(async () => openings().length === 2)
     await page.reload()
     await ask(page, 'hej')
     await said(page, 'Svar på: hej')
     expect(openings().map(({ inboundId }) => inboundId)).to.deep.equal(['opened', 'opened:aldre-direkt'])
-    expect([...new Set(log.received.flatMap(({ entry }) => entry ?? []))]).to.deep.equal(['aldre-direkt'])
-    expect(log.turns.size).to.equal(1)
+    expect([...new Set(bench.log.received.flatMap(({ entry }) => entry ?? []))]).to.deep.equal(['aldre-direkt'])
+    expect(bench.log.turns.size).to.equal(1)
   })
 
   it('is told off where its site may not have it', async () => {
-    const page = await visit()
-    const other = server.url.replace('127.0.0.1', 'localhost')
+    const page = await bench.visit()
+    const other = bench.server.url.replace('127.0.0.1', 'localhost')
     await page.goto(other.replace('localhost', '127.0.0.1'))
     await page.setContent(`<script src="${other}/widget.js" data-lang="sv"></script>`)
     await page.getByRole('button', LAUNCH).click()
     await page.getByText('Chatten kan inte öppnas på den här sidan.').waitFor({ timeout: 15_000 })
-    expect(log.turns.size).to.equal(0)
+    expect(bench.log.turns.size).to.equal(0)
   })
 
   describe('for everyone', () => {
@@ -446,14 +368,14 @@ describe('widget in a browser', function () {
     ]
     for (const [name, path, options] of views) {
       it(`axe finds nothing to remark on: ${name}`, async () => {
-        const page = await visit(path, options)
+        const page = await bench.visit(path, options)
         await page.getByRole('button', LAUNCH).waitFor()
         expect(await remarks(page)).to.deep.equal([])
         await page.getByRole('button', LAUNCH).click()
         await said(page, FIRST)
         await ask(page, 'det brinner')
         await said(page, 'Ring 112')
-        log.say(conversation(), [
+        bench.log.say(bench.conversation, [
           { speaker: { kind: 'human', name: 'Anna' }, text: 'Hej, [ring](tel:112)' },
           bot('Hjälpte det?', ['Ja', 'Nej']),
         ])
@@ -465,7 +387,7 @@ describe('widget in a browser', function () {
     }
 
     it('inside a page, too', async () => {
-      const page = await visit('/inline')
+      const page = await bench.visit('/inline')
       await said(page, FIRST)
       expect(await remarks(page)).to.deep.equal([])
     })
@@ -500,35 +422,4 @@ function answer({ opened, text }: { opened?: boolean; text: string }): OutboundM
 
 function bot(text: string, choices?: string[]): OutboundMessage {
   return { speaker: { kind: 'bot' }, text, ...(choices ? { choices } : {}) }
-}
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
-/** What axe-core has to say by WCAG 2.2 AA and its best practices; the page around the widget is left out. */
-async function remarks(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(axe, 'utf8'))
-  const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(`axe.run(
-    { include: [['.lotsen-chat']] },
-    { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
-  )`)
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
-
-const HOST_PAGES: Door[] = [
-  hostPage('/', '<script src="/widget.js" data-lang="sv" defer></script>'),
-  hostPage('/entry', '<script src="/widget.js" data-lang="sv" data-entry="aldre-direkt" defer></script>'),
-  hostPage(
-    '/inline',
-    '<div id="here" style="width: 420px; height: 600px"></div><script src="/widget.js" data-mode="inline" data-target="#here" defer></script>',
-  ),
-  hostPage(
-    '/hostile',
-    '<style>* { all: unset; color: red; font-size: 40px; text-transform: uppercase; direction: rtl } body { display: block }</style><script src="/widget.js" data-lang="sv" defer></script>',
-  ),
-]
-
-function hostPage(path: string, body: string): Door {
-  const html = `<!doctype html><html lang="sv"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Lindnäs kommun</title><main><h1>Lindnäs</h1></main>${body}</html>`
-  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': '' }
-  return { method: 'GET', path, bytesMax: 0, handle: async () => ({ status: 200, headers, body: html }) }
 }

@@ -1,9 +1,12 @@
 import { render } from 'preact'
 import { Chat } from './chat.js'
+import { leavePage, onThreeShifts } from './leave.js'
+import { readSettings, type Settings } from './settings.js'
 import css from './style.css'
-import { type Lang, toLang } from './texts.js'
+import { toLang } from './texts.js'
 import type { Entry } from './thread.js'
 import { App } from './view/app.js'
+import { IDLE_MS_MAX } from './view/use-idle.js'
 
 /** What a page may do with the chat it embeds: `window.Lotsen`, and `lotsen` on the element the chat stands in. */
 export interface Handle {
@@ -16,59 +19,122 @@ export interface Handle {
   watch(watcher: (entries: readonly Entry[]) => void): () => void
 }
 
-interface Settings {
-  base: string
-  lang: Lang
-  /** Stands open in the page, in the element `target` names, instead of behind a button. */
-  inline: boolean
-  target: Element | null
-  side: 'left' | 'right'
-  /** Id of a way in of its own, such as `aldre-direkt`: a person first. */
-  entry: string | undefined
-}
-
-function readSettings(script: HTMLScriptElement): Settings {
-  const { lang, mode, target, position, entry } = script.dataset
-  return {
-    base: new URL('.', script.src).href,
-    lang: toLang(lang ?? document.documentElement.lang),
-    inline: mode === 'inline',
-    target: target ? document.querySelector(target) : null,
-    side: position === 'left' ? 'left' : 'right',
-    entry: entry || undefined,
-  }
-}
+/** A link to here opens the chat, wherever in the page it stands; and a page opened with it has the chat open. */
+const OPENS = '#lotsen'
+/** Where one is taken who leaves at once, before it is known where the municipality wants that to be. */
+const LEAVE_TO = 'https://www.smhi.se/'
 
 /** Puts the chat in the page. Until it is opened, here or earlier in this tab, nothing is fetched or stored. */
-function mount({ base, lang, inline, target, side, entry }: Settings): void {
-  const host = document.createElement('div')
-  host.className = 'lotsen-chat'
-  if (inline) host.style.height = '100%'
-  ;(target ?? document.body).append(host)
-  const root = host.attachShadow({ mode: 'open' })
-  dress(root)
+class Mounted implements Handle {
+  readonly #settings: Settings
+  readonly #host = document.createElement('div')
+  readonly #root: ShadowRoot
+  readonly #watchers = new Set<(entries: readonly Entry[]) => void>()
+  #chat: Chat
+  /** Counts chats: each begins with a window of its own. */
+  #count = 0
 
-  const chat = new Chat({ base, lang, entry })
-  if (inline || chat.wasOpen) chat.open()
-  else if (chat.wasBegun) chat.resume()
-  followNetwork(chat)
-  render(<App chat={chat} inline={inline} side={side} />, root)
-  Object.assign(window, { Lotsen: Object.assign(host, { lotsen: handleOf(chat) }).lotsen })
-}
+  constructor(settings: Settings) {
+    this.#settings = settings
+    this.#host.className = settings.inline ? 'lotsen-chat inline' : 'lotsen-chat'
+    for (const [property, color] of Object.entries(settings.colors)) this.#host.style.setProperty(property, color)
+    ;(settings.target ?? document.body).append(this.#host)
+    this.#root = this.#host.attachShadow({ mode: 'open' })
+    dress(this.#root)
+    this.#chat = this.#begin()
+    if (this.#isStale) this.#again(false)
+    const { wasOpen, wasBegun } = this.#chat
+    if (settings.inline || wasOpen || location.hash === OPENS) this.#chat.open()
+    else if (wasBegun) this.#chat.resume()
+    this.#draw()
+    this.#follow()
+    Object.assign(window, { Lotsen: Object.assign(this.#host, { lotsen: this as Handle }).lotsen })
+  }
 
-function handleOf(chat: Chat): Handle {
-  return {
-    open: () => chat.open(),
-    close: () => chat.close(),
-    say: (text) => {
-      chat.open()
-      chat.say(text)
-    },
-    setLang: (lang) => chat.setLang(toLang(lang)),
-    watch: (watcher) => {
-      watcher(chat.entries)
-      return chat.watch(() => watcher(chat.entries))
-    },
+  open(): void {
+    this.#chat.open()
+  }
+
+  close(): void {
+    this.#chat.close()
+  }
+
+  say(text: string): void {
+    this.#chat.open()
+    this.#chat.say(text)
+  }
+
+  setLang(lang: string): void {
+    this.#chat.setLang(toLang(lang))
+  }
+
+  watch(watcher: (entries: readonly Entry[]) => void): () => void {
+    watcher(this.#chat.entries)
+    this.#watchers.add(watcher)
+    return () => this.#watchers.delete(watcher)
+  }
+
+  /** Somebody else sat here: it was open when the browser was closed, and opens again with their words. */
+  get #isStale(): boolean {
+    const { touchedAtMs } = this.#chat
+    return this.#settings.isShared && touchedAtMs !== undefined && Date.now() - touchedAtMs > IDLE_MS_MAX
+  }
+
+  #begin(): Chat {
+    const chat = new Chat(this.#settings)
+    chat.watch(() => {
+      for (const watcher of this.#watchers) watcher(chat.entries)
+    })
+    return chat
+  }
+
+  /** Nothing of the chat so far is left, and another begins. */
+  #again(open: boolean): void {
+    this.#chat.forget()
+    this.#count += 1
+    this.#chat = this.#begin()
+    if (open || this.#settings.inline) this.#chat.open()
+    this.#draw()
+  }
+
+  #leave(): void {
+    const to = this.#settings.leaveTo ?? this.#chat.around.house?.leaveTo ?? LEAVE_TO
+    this.#host.remove()
+    this.#chat.leave()
+    leavePage(to)
+  }
+
+  #draw(): void {
+    const { inline, side, logo, isShared } = this.#settings
+    render(
+      <App
+        key={this.#count}
+        {...{ inline, side, logo }}
+        chat={this.#chat}
+        isAnother={this.#count > 0}
+        onAgain={(open) => this.#again(open)}
+        onLeave={() => this.#leave()}
+        onIdle={isShared ? () => this.#again(false) : undefined}
+      />,
+      this.#root,
+    )
+  }
+
+  #follow(): void {
+    const look = () => this.#chat.networkChanged()
+    for (const event of ['online', 'offline', 'pageshow']) addEventListener(event, look)
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) look()
+    })
+    onThreeShifts(() => {
+      if (this.#chat.isSensitive) this.#leave()
+    })
+    document.addEventListener('click', (event) => {
+      const link = event.target instanceof Element ? event.target.closest(`a[href$="${OPENS}"]`) : null
+      if (!link) return
+      event.preventDefault()
+      this.open()
+    })
   }
 }
 
@@ -83,17 +149,9 @@ function dress(root: ShadowRoot): void {
   }
 }
 
-function followNetwork(chat: Chat): void {
-  const look = () => chat.networkChanged()
-  for (const event of ['online', 'offline', 'pageshow']) window.addEventListener(event, look)
-  document.addEventListener('visibilitychange', () => {
-    if (!document.hidden) look()
-  })
-}
-
 const script = document.currentScript
 if (script instanceof HTMLScriptElement) {
-  const settings = () => readSettings(script)
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => mount(settings()))
-  else mount(settings())
+  const mount = () => new Mounted(readSettings(script))
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', mount)
+  else mount()
 }

@@ -10,6 +10,7 @@ export const TEXT_KEYS = [
   'subtitle',
   'panel_label',
   'close',
+  'back_to_chat',
   'log_label',
   'other_language',
   'you',
@@ -17,6 +18,7 @@ export const TEXT_KEYS = [
   'bot_role',
   'human_role',
   'urgent',
+  'at',
   'field_label',
   'field_hint',
   'send',
@@ -27,15 +29,40 @@ export const TEXT_KEYS = [
   'typing',
   'left',
   'over',
+  'attach',
+  'attach_hint',
+  'drop_here',
+  'preparing',
+  'attached',
+  'file',
+  'take_away',
+  'file_type',
+  'file_size',
+  'file_count',
+  'new_tab',
   'person_question',
   'person_button',
+  'visit',
+  'open_today',
+  'closed_today',
+  'opens_next',
+  'call',
+  'offices',
+  'nearest',
+  'nearest_asking',
+  'nearest_failed',
+  'contact_missing',
+  'notices',
+  'put_away',
   'say_person',
   'say_language',
   'say_place',
   'sending',
   'waiting',
+  'sent',
   'failed',
   'too_long',
+  'no_file',
   'retry',
   'remove',
   'connecting',
@@ -44,12 +71,57 @@ export const TEXT_KEYS = [
   'refused',
   'restarted',
   'new_below',
+  'menu',
+  'contact',
+  'copy',
+  'copied',
+  'copy_failed',
+  'download',
+  'file_name',
+  'copy_title',
+  'full_page',
+  'statement',
+  'end',
+  'end_question',
+  'end_explained',
+  'end_yes',
+  'end_no',
+  'ended',
+  'begin_again',
+  'go_on',
+  'delete',
+  'delete_asking',
+  'delete_goes',
+  'delete_stays',
+  'delete_until',
+  'delete_yes',
+  'delete_no',
+  'delete_failed',
+  'deleted',
+  'ticket',
+  'ticket_status',
+  'ticket_new',
+  'ticket_claimed',
+  'ticket_claimed_by',
+  'ticket_waiting',
+  'ticket_resolved',
+  'ticket_closed',
+  'ticket_place',
+  'ticket_first',
+  'ticket_ahead',
+  'ticket_answer_by',
+  'ticket_visit',
+  'leave',
+  'leave_hint',
+  'idle_warning',
+  'idle_stay',
 ] as const
 
 export type TextKey = (typeof TEXT_KEYS)[number]
 export type Texts = Record<TextKey, string>
 export type Lang = 'sv' | 'en'
 
+/** The build writes `texts.<key>` as the place of the key in the list, and hands the words over in that order. */
 export const TEXTS: Record<Lang, Texts> = { sv, en }
 
 /** The language a page or a choice names, Swedish when it names none of ours. */
@@ -59,5 +131,10 @@ export function toLang(tag: string | null | undefined): Lang {
 
 /** A text with its number put in. */
 export function withNumber(text: string, n: number): string {
-  return text.replace('{n}', String(n))
+  return withText(text, String(n))
+}
+
+/** A text with what it speaks of put in. */
+export function withText(text: string, n: string): string {
+  return text.replace('{n}', () => n)
 }

@@ -1,6 +1,6 @@
 import type { Unsent } from './line/memory.js'
 import type { Fate } from './line/queue.js'
-import { type Activity, seqOf } from './line/wire.js'
+import { type Activity, type Attachment, isMine, seqOf } from './line/wire.js'
 
 /** One thing said, as it is shown. */
 export interface Entry {
@@ -15,6 +15,11 @@ export interface Entry {
   /** The bot asks where the resident is. */
   wantsPlace: boolean
   urgent: boolean
+  /** Who reads it may be at risk if somebody else sees it. */
+  sensitive: boolean
+  /** The ticket whose receipt or standing it is; '' of most. */
+  ticket: string
+  files: Attachment[]
   atMs: number
   lang: string
   /** The turn it belongs to; 0 while it is not confirmed. */
@@ -72,9 +77,9 @@ export class Thread {
 }
 
 function toEntry(activity: Activity): Entry {
-  const { id, from, channelData, text = '', locale = '', timestamp, suggestedActions } = activity
+  const { id, from, channelData, text = '', locale = '', timestamp, suggestedActions, attachments = [] } = activity
   const ours = channelData?.lotsen
-  const me = from?.role === 'user'
+  const me = isMine(activity)
   const choices = (suggestedActions?.actions ?? []).map(({ title }) => title ?? '').filter(Boolean)
   return {
     key: (me && channelData?.clientActivityID) || id,
@@ -86,12 +91,30 @@ function toEntry(activity: Activity): Entry {
     choices,
     wantsPlace: ours?.wants === 'place' && !me,
     urgent: ours?.urgent === true,
+    sensitive: ours?.sensitive === true,
+    ticket: ours?.ticket ?? '',
+    // What is no link, such as a card of another bot's, is not ours to draw.
+    files: attachments.filter(({ contentUrl }) => /^(https?|blob):/.test(contentUrl ?? '')),
     atMs: Date.parse(timestamp ?? '') || Date.now(),
     lang: locale,
     seq: seqOf(activity),
   }
 }
 
-function toUnconfirmed({ id, text, atMs }: Unsent): Entry {
-  return { key: id, from: 'me', name: '', text, choices: [], wantsPlace: false, urgent: false, atMs, lang: '', seq: 0 }
+function toUnconfirmed({ id, text, files = [], atMs }: Unsent): Entry {
+  return {
+    key: id,
+    from: 'me',
+    name: '',
+    text,
+    choices: [],
+    wantsPlace: false,
+    urgent: false,
+    sensitive: false,
+    ticket: '',
+    files: files.map(({ name, type }) => ({ name, contentType: type })),
+    atMs,
+    lang: '',
+    seq: 0,
+  }
 }

@@ -29,7 +29,10 @@ export class MemoryLog {
     if (earlier) return earlier
     const clientData = message.clientData === undefined ? {} : { clientData: message.clientData }
     const files = message.files === undefined ? {} : { files: message.files }
-    const inbound = message.opened ? {} : { inbound: { text: message.text, ...clientData, ...files } }
+    const inbound =
+      message.opened || message.ended || message.fled
+        ? {}
+        : { inbound: { text: message.text, ...clientData, ...files } }
     return this.#append(message.conversation, message.id, { ...inbound, outbound: this.#script(message) }, message.lang)
   }
 

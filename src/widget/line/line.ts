@@ -28,7 +28,7 @@ export interface LineOptions {
 export class Line {
   readonly #options: LineOptions
   #state: LineState = 'idle'
-  #watermark = 0
+  #watermark = ''
   #socket: WebSocket | undefined
   #heardAtMs = 0
   #heardAnything = false
@@ -64,7 +64,7 @@ export class Line {
       this.#failures = 0
       this.open()
     } else {
-      this.#lost(new Error('no network'))
+      this.#lost()
     }
   }
 
@@ -73,9 +73,14 @@ export class Line {
     this.#endPause()
   }
 
+  /** Everything up to there has been heard by another way. */
+  heardTo(watermark: string | undefined): void {
+    this.#watermark = watermark || this.#watermark
+  }
+
   /** Everything is to be said again from the beginning: the conversation is another one. */
   rewind(): void {
-    this.#watermark = 0
+    this.#watermark = ''
   }
 
   close(): void {
@@ -112,7 +117,7 @@ export class Line {
     this.#heardAtMs = env.nowMs()
     this.#heardAnything = false
     socket.onmessage = ({ data }) => this.#hear(data)
-    socket.onclose = () => this.#lost(new Error('socket closed'))
+    socket.onclose = () => this.#lost()
   }
 
   #hear(frame: unknown): void {
@@ -151,7 +156,7 @@ export class Line {
 
   #take(set: ActivitySet | undefined): void {
     if (!set) return
-    this.#watermark = Math.max(this.#watermark, Number(set.watermark) || 0)
+    this.#watermark = set.watermark || this.#watermark
     this.#options.heard(set)
   }
 
@@ -163,10 +168,10 @@ export class Line {
   #checkPulse(): void {
     if (!this.#socket) return
     const silentMs = this.#options.env.nowMs() - this.#heardAtMs
-    if (silentMs > (this.#heardAnything ? SILENCE_MS_MAX : OPENING_MS_MAX)) this.#lost(new Error('silence'))
+    if (silentMs > (this.#heardAnything ? SILENCE_MS_MAX : OPENING_MS_MAX)) this.#lost()
   }
 
-  #lost(error: unknown): void {
+  #lost(error?: unknown): void {
     if (this.#state === 'idle') return
     const { env, session } = this.#options
     if (this.#socket && !this.#heardAnything) this.#muteSockets += 1

@@ -1,11 +1,17 @@
 import { Refused } from './api.js'
 import { backoffMs, type Env } from './env.js'
-import type { Unsent } from './memory.js'
+import type { Failure, Unsent } from './memory.js'
 
 /** Failures in a row, with the line up, before a message is handed back to the resident. */
 const TRIES_MAX = 4
 
-export type Fate = 'sending' | 'waiting' | 'failed' | 'too_long'
+export type Fate = 'sending' | 'waiting' | Failure
+
+const FAILURES: Record<string, Failure> = {
+  text_too_long: 'too_long',
+  file_refused: 'no_file',
+  payload_too_large: 'no_file',
+}
 
 export interface QueueOptions {
   env: Env
@@ -67,6 +73,10 @@ export class Queue {
       this.#set(this.#messages.filter((message) => message.id !== id))
   }
 
+  clear(): void {
+    this.#set([])
+  }
+
   /** Sends what waits, now. Called when the line comes back. */
   wake(): void {
     clearTimeout(this.#timer)
@@ -102,7 +112,7 @@ export class Queue {
 
   #missed(message: Unsent, error: unknown): boolean {
     if (error instanceof Refused && error.lasting) {
-      this.#fail(message.id, error.code === 'text_too_long' ? 'too_long' : 'failed')
+      this.#fail(message.id, FAILURES[error.code ?? ''] ?? 'failed')
       return true
     }
     this.#failures += 1
@@ -119,7 +129,7 @@ export class Queue {
     return false
   }
 
-  #fail(id: string, failed: 'failed' | 'too_long'): void {
+  #fail(id: string, failed: Failure): void {
     this.#set(this.#messages.map((message) => (message.id === id ? { ...message, failed } : message)))
   }
 

@@ -1,28 +1,42 @@
 import { type Api, Refused } from './api.js'
 import type { Env } from './env.js'
 import type { Memory } from './memory.js'
-import type { Grant } from './wire.js'
+import { type ActivitySet, type Grant, toActivitySet } from './wire.js'
 
 /** A token this near its end is renewed before it is used. */
 const REFRESH_BEFORE_MS = 15 * 60_000
 const LIFETIME_S_DEFAULT = 1_800
+
+export interface SessionOptions {
+  api: Api
+  memory: Memory
+  env: Env
+  /** How the chat is opened, as the query of our token route: one request then brings the first words too. */
+  opening: () => string
+  heard: (set: ActivitySet) => void
+  /** The conversation known to this tab could not be had back and a new one was given. */
+  restarted: () => void
+}
 
 /** The conversation this tab is in and a token that opens it, kept fresh. Fetches nothing until asked. */
 export class Session {
   readonly #api: Api
   readonly #memory: Memory
   readonly #env: Env
+  readonly #opening: () => string
+  readonly #heard: (set: ActivitySet) => void
   readonly #restarted: () => void
   /** One request for everybody who asks meanwhile. */
   #pending: Promise<string> | undefined
   /** The first stream's address, good once; it spares a round trip when a chat is opened. */
   #streamUrl: string | undefined
 
-  /** `restarted` is called when the conversation known to this tab could not be had back and a new one was given. */
-  constructor(options: { api: Api; memory: Memory; env: Env; restarted: () => void }) {
+  constructor(options: SessionOptions) {
     this.#api = options.api
     this.#memory = options.memory
     this.#env = options.env
+    this.#opening = options.opening
+    this.#heard = options.heard
     this.#restarted = options.restarted
   }
 
@@ -50,13 +64,13 @@ export class Session {
   }
 
   /** Where to listen on. `watermarkNow` is asked once it is known whether the conversation is still the same. */
-  async streamUrl(watermarkNow: () => number): Promise<string> {
+  async streamUrl(watermarkNow: () => string): Promise<string> {
     const token = await this.token()
     const watermark = watermarkNow()
     const first = this.#streamUrl
     this.#streamUrl = undefined
-    if (first && watermark === 0) return first
-    const fresh = watermark === 0 && !this.#memory.kept.joined
+    if (first) return first
+    const fresh = watermark === '' && !this.#memory.kept.joined
     const grant = fresh
       ? await this.#api.start(token)
       : await this.#api.reconnect(token, this.conversationId, watermark)
@@ -69,23 +83,31 @@ export class Session {
     const grant = alive
       ? await this.#api.refresh(token).catch((error: unknown) => {
           // Still good for a while: better used than waited for.
-          if (error instanceof Refused && error.status < 429) return this.#api.grant(token)
+          if (error instanceof Refused && error.status < 429) return this.#api.grant(this.#opening(), token)
           return { token, conversationId: this.conversationId, expires_in: 0 }
         })
-      : await this.#api.grant(token)
+      : await this.#grant(token)
     this.#streamUrl = grant.streamUrl
     return this.#take(grant).token
   }
 
+  async #grant(earlier: string | undefined): Promise<Grant> {
+    const grant = await this.#api.grant(this.#opening(), earlier)
+    // A token route of somebody else's may leave it to Direct Line to name the conversation.
+    return grant.conversationId ? grant : { ...grant, ...(await this.#api.start(grant.token)) }
+  }
+
   #take(grant: Grant): Grant {
     const { conversationId: earlier } = this.#memory.kept
-    const { token, conversationId, expires_in = LIFETIME_S_DEFAULT } = grant
+    const { token, conversationId = earlier ?? '', expires_in = LIFETIME_S_DEFAULT } = grant
     if (expires_in > 0)
       this.#memory.keep({ token, conversationId, expiresAtMs: this.#env.nowMs() + expires_in * 1_000 })
-    if (earlier !== undefined && earlier !== conversationId) {
-      this.#memory.keep({ joined: false, seen: 0 })
+    if (earlier && earlier !== conversationId) {
+      this.#memory.keep({ joined: false, seen: 0, ended: false })
       this.#restarted()
     }
+    const set = toActivitySet(grant)
+    if (set) this.#heard(set)
     return grant
   }
 }

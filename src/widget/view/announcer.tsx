@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Chat } from '../chat.js'
 import type { Entry } from '../thread.js'
-import { nameOf } from './message.js'
+import { nameOf, wordsOf } from '../written.js'
 import { canSharePlace } from './share-place.js'
 
 /** Long enough to be read out; short enough that nobody meets it twice when reading through the page. */
@@ -17,7 +17,8 @@ export function Announcer({ chat }: { chat: Chat }) {
   useEffect(() => {
     for (const entry of chat.takeUnread())
       speak((entry.urgent ? urgent : polite).current, sentence(entry, chat), entry.lang)
-    chat.sawAll()
+    // In a tab that nobody looks at, nothing has been seen.
+    if (!document.hidden) chat.sawAll()
   })
   return (
     <div class="sr">
@@ -37,15 +38,8 @@ function speak(region: HTMLElement | null, text: string, lang: string): void {
 
 function sentence(entry: Entry, { texts }: Chat): string {
   const urgent = entry.urgent ? `${texts.urgent}. ` : ''
+  const files = entry.files.map(({ name }) => ` ${texts.file}: ${name}.`).join('')
   const offered = [...entry.choices, ...(entry.wantsPlace && canSharePlace() ? [texts.place_button] : [])]
   const choices = offered.length > 0 ? ` ${texts.choices_label}: ${offered.join(', ')}.` : ''
-  return `${urgent}${nameOf(entry, texts)}: ${words(entry)}${choices}`
-}
-
-function words({ html, text }: Entry): string {
-  if (!html) return text
-  const template = document.createElement('template')
-  // A break or the end of a paragraph is a pause, not two words run together.
-  template.innerHTML = html.replace(/<(br|\/p|\/li)\b/g, ' <$1')
-  return (template.content.textContent ?? '').replace(/\s+/g, ' ').trim()
+  return `${urgent}${nameOf(entry, texts)}: ${wordsOf(entry)}${files}${choices}`
 }

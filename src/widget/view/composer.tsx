@@ -1,8 +1,11 @@
 import type { RefObject } from 'preact'
-import { useLayoutEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../chat.js'
+import { ACCEPT } from '../files/accept.js'
 import { withNumber } from '../texts.js'
-import { Send } from './icons.js'
+import { Tray } from './files.js'
+import { Clip, Send } from './icons.js'
+import type { Picked } from './use-picked.js'
 
 /** As long as the server takes. */
 const TEXT_LENGTH_MAX = 4_000
@@ -11,11 +14,12 @@ const TELL_FROM = 3_500
 
 interface ComposerProps {
   chat: Chat
+  picked: Picked
   field: RefObject<HTMLTextAreaElement | null>
 }
 
-/** Where one writes. Enter sends, Shift and Enter begins a new line. */
-export function Composer({ chat, field }: ComposerProps) {
+/** Where one writes. Enter sends, Shift and Enter begins a new line; a picture may be pasted. */
+export function Composer({ chat, picked, field }: ComposerProps) {
   const { texts } = chat
   const [text, setText] = useState(chat.draft)
   const left = TEXT_LENGTH_MAX - text.trim().length
@@ -27,8 +31,8 @@ export function Composer({ chat, field }: ComposerProps) {
     chat.keepDraft(value)
   }
   const send = () => {
-    if (left < 0) return
-    chat.say(text)
+    if (left < 0 || picked.isPreparing) return
+    chat.say(text, picked.take())
     write('')
     field.current?.focus()
   }
@@ -37,6 +41,12 @@ export function Composer({ chat, field }: ComposerProps) {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
     event.preventDefault()
     send()
+  }
+  const paste = (event: ClipboardEvent) => {
+    const files = [...(event.clipboardData?.files ?? [])]
+    if (files.length === 0) return
+    event.preventDefault()
+    picked.add(files)
   }
 
   return (
@@ -47,6 +57,11 @@ export function Composer({ chat, field }: ComposerProps) {
         send()
       }}
     >
+      <Tray files={picked.files} texts={texts} onTakeAway={picked.remove} />
+      <p id="lotsen-files" class={picked.mistake ? 'remains over' : 'remains'} role="status">
+        {picked.mistake || (picked.isPreparing ? texts.preparing : '')}
+      </p>
+      <Attach label={texts.attach} onPick={picked.add} />
       <label class="sr" for="lotsen-field">
         {texts.field_label}
       </label>
@@ -57,10 +72,11 @@ export function Composer({ chat, field }: ComposerProps) {
         value={text}
         placeholder={texts.field_hint}
         enterkeyhint="send"
-        aria-describedby="lotsen-left"
+        aria-describedby="lotsen-left lotsen-files"
         aria-invalid={left < 0}
         onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={keyDown}
+        onPaste={paste}
       />
       <button type="submit" class="send" aria-label={texts.send} title={texts.send}>
         <Send size={22} />
@@ -69,6 +85,29 @@ export function Composer({ chat, field }: ComposerProps) {
         {text.length < TELL_FROM ? '' : withNumber(left < 0 ? texts.over : texts.left, Math.abs(left))}
       </p>
     </form>
+  )
+}
+
+function Attach({ label, onPick }: { label: string; onPick: (files: File[]) => void }) {
+  const chooser = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <button type="button" class="icon clip" aria-label={label} title={label} onClick={() => chooser.current?.click()}>
+        <Clip size={22} />
+      </button>
+      <input
+        type="file"
+        ref={chooser}
+        accept={ACCEPT}
+        multiple
+        hidden
+        onChange={({ currentTarget }) => {
+          onPick([...(currentTarget.files ?? [])])
+          // The same file again is a choice, too.
+          currentTarget.value = ''
+        }}
+      />
+    </>
   )
 }
 

@@ -45,3 +45,17 @@ export const Close = icon(<path d="M6.5 6.5l11 11M17.5 6.5l-11 11" />)
 export const Down = icon(<path d="M12 5v13.5M6 12.5l6 6 6-6" />)
 
 export const Warning = icon(<path d="M12 4 2.9 19.5h18.2ZM12 10v4.2M12 17v.1" />)
+
+export const Dots = icon(<path d="M5 12h.1M12 12h.1M19 12h.1" stroke-width="3" />)
+
+export const Back = icon(<path d="M19 12H5.5M11.5 6l-6 6 6 6" />)
+
+export const Clip = icon(
+  <path d="M18.5 11.5 12 18a4 4 0 0 1-5.7-5.7l7-7a2.7 2.7 0 0 1 3.8 3.8l-6.6 6.6a1.3 1.3 0 0 1-1.8-1.8l6-6" />,
+)
+
+export const Page = icon(<path d="M6.5 3.5h7.5l3.5 3.5v13.5h-11ZM14 3.5V7h3.5" />)
+
+export const Check = icon(<path d="M5 12.5l4.5 4.5L19 7.5" />)
+
+export const Exit = icon(<path d="M13 4.5H5v15h8M10 12h10M16 8l4 4-4 4" />)

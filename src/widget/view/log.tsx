@@ -21,10 +21,12 @@ export function Log({ chat, onChosen }: LogProps) {
   const atEnd = useRef(true)
   const [below, setBelow] = useState(false)
   const last = entries.at(-1)?.key
+  const lastSent = entries.filter(({ from, seq }) => from === 'me' && seq > 0).at(-1)?.key
+  const lastOn = new Map(entries.map(({ ticket, key }) => [ticket, key]))
   const waits = chat.awaitsAnswer
 
   useLayoutEffect(() => {
-    if (atEnd.current || entries.at(-1)?.from === 'me') showNewest(box.current, entries)
+    if (atEnd.current || chat.isEnded || entries.at(-1)?.from === 'me') showNewest(box.current, entries)
     look()
   }, [last, waits])
 
@@ -58,7 +60,14 @@ export function Log({ chat, onChosen }: LogProps) {
         {chat.restarted && <p class="divider">{texts.restarted}</p>}
         <ol>
           {entries.map((entry, at) => (
-            <Message key={entry.key} entry={entry} before={entries[at - 1]} chat={chat} />
+            <Message
+              key={entry.key}
+              entry={entry}
+              before={entries[at - 1]}
+              isLastSent={entry.key === lastSent}
+              isLastOnTicket={entry.ticket !== '' && lastOn.get(entry.ticket) === entry.key}
+              chat={chat}
+            />
           ))}
         </ol>
         {waits && <Typing text={texts.typing} />}
@@ -74,12 +83,12 @@ export function Log({ chat, onChosen }: LogProps) {
   )
 }
 
-/** A long answer is read from its beginning: the question stays at the top rather than the answer's end at the bottom. */
+/** A long answer is read from its beginning: the question, or else the turn, stands at the top rather than its end at the bottom. */
 function showNewest(box: HTMLDivElement | HTMLElement | null, entries: Entry[]): void {
   if (!box) return
-  const asked = entries.map(({ from }) => from).lastIndexOf('me')
-  const items = box.querySelectorAll<HTMLElement>('li.msg')
-  const top = asked < 0 ? 0 : (items[asked]?.offsetTop ?? 0) - 12
+  const newest = entries.at(-1)?.seq
+  const first = newest ? entries.findIndex(({ seq }) => seq === newest) : entries.length - 1
+  const top = (box.querySelectorAll<HTMLElement>('li.msg')[first]?.offsetTop ?? 0) - 12
   box.scrollTo({ top: Math.min(top, box.scrollHeight - box.clientHeight) })
 }
 
@@ -113,10 +122,10 @@ function Choices({ chat, entries, onChosen }: LogProps & { entries: Entry[] }) {
     onChosen()
   }
   return (
-    <fieldset class="choices" lang={offered.lang || undefined}>
+    <fieldset class="choices row" lang={offered.lang || undefined}>
       <legend class="sr">{chat.texts.choices_label}</legend>
       {offered.choices.map((choice) => (
-        <button type="button" key={choice} onClick={() => choose(choice)}>
+        <button type="button" class="second" key={choice} onClick={() => choose(choice)}>
           {choice}
         </button>
       ))}

@@ -1,20 +1,27 @@
 import type { Chat } from '../chat.js'
-import type { Texts } from '../texts.js'
+import { withNumber } from '../texts.js'
 import type { Entry } from '../thread.js'
-import { Compass, Person, Warning } from './icons.js'
+import { nameOf, takesMarkup, timeText, trusted } from '../written.js'
+import { Files } from './files.js'
+import { Check, Compass, Person, Warning } from './icons.js'
+import { TicketCard } from './ticket-card.js'
 
 interface MessageProps {
   entry: Entry
   /** The one before it, if any: who speaks is said when it changes. */
   before: Entry | undefined
+  /** The newest of one's own that has arrived, and the newest word on its ticket: these tell how it is with them. */
+  isLastSent: boolean
+  isLastOnTicket: boolean
   chat: Chat
 }
 
 const NEW_GROUP_MS = 10 * 60_000
 
 /** One thing said, with who said it when that is news. */
-export function Message({ entry, before, chat }: MessageProps) {
+export function Message({ entry, before, isLastSent, isLastOnTicket, chat }: MessageProps) {
   const same = before?.from === entry.from && before.name === entry.name && entry.atMs - before.atMs < NEW_GROUP_MS
+  const ticket = isLastOnTicket ? chat.around.ticket(entry.ticket) : undefined
   const kind = `msg ${entry.from}${entry.urgent ? ' urgent' : ''}${same ? ' same' : ''}`
   return (
     <li class={kind}>
@@ -26,8 +33,15 @@ export function Message({ entry, before, chat }: MessageProps) {
           </p>
         )}
         <Words entry={entry} />
+        <Files files={entry.files} texts={chat.texts} />
       </div>
+      {ticket && <TicketCard chat={chat} ticket={ticket} />}
       {entry.fate && <FateLine entry={entry} chat={chat} />}
+      {isLastSent && (
+        <p class="fate">
+          <Check size={14} /> {chat.texts.sent}
+        </p>
+      )}
     </li>
   )
 }
@@ -42,25 +56,29 @@ function Who({ entry, chat, hidden }: { entry: Entry; chat: Chat; hidden: boolea
       )}
       <span class="name">{nameOf(entry, texts)}</span>
       {entry.from !== 'me' && <span class="role">{entry.from === 'human' ? texts.human_role : texts.bot_role}</span>}
-      <time dateTime={new Date(entry.atMs).toISOString()}>{timeText(entry.atMs, lang)}</time>
+      <time dateTime={new Date(entry.atMs).toISOString()}>
+        <span class="sr">{texts.at} </span>
+        {timeText(entry.atMs, lang)}
+      </time>
     </div>
   )
 }
 
 /** The server made the markup and sanitized it (channels/webchat/markdown.ts); nothing else is taken as markup. */
 function Words({ entry }: { entry: Entry }) {
-  if (entry.html) return <div class="words" dangerouslySetInnerHTML={{ __html: entry.html }} />
-  return <div class="words plain">{entry.text}</div>
+  if (entry.html && takesMarkup) return <div class="words" dangerouslySetInnerHTML={{ __html: trusted(entry.html) }} />
+  return entry.text ? <div class="words plain">{entry.text}</div> : null
 }
 
 function FateLine({ entry, chat }: { entry: Entry; chat: Chat }) {
   const { texts } = chat
-  if (entry.fate === 'sending') return <p class="fate late">{texts.sending}</p>
+  if (entry.fate === 'sending') return <Sending entry={entry} chat={chat} />
   if (entry.fate === 'waiting') return <p class="fate">{texts.waiting}</p>
+  const why = entry.fate === 'too_long' ? texts.too_long : entry.fate === 'no_file' ? texts.no_file : texts.failed
   return (
     <div class="fate lost">
-      <p>
-        <Warning size={16} /> {entry.fate === 'too_long' ? texts.too_long : texts.failed}
+      <p role="alert">
+        <Warning size={16} /> {why}
       </p>
       {entry.fate === 'failed' && (
         <button type="button" class="link" onClick={() => chat.retry(entry.key)}>
@@ -74,16 +92,15 @@ function FateLine({ entry, chat }: { entry: Entry; chat: Chat }) {
   )
 }
 
-/** What a speaker is called. */
-export function nameOf(entry: Entry, texts: Texts): string {
-  if (entry.from === 'me') return texts.you
-  return entry.name || texts.bot_name
-}
-
-function timeText(atMs: number, lang: string): string {
-  const at = new Date(atMs)
-  const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' }
-  const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' }
-  const isToday = at.toDateString() === new Date().toDateString()
-  return new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : 'sv-SE', isToday ? time : { ...day, ...time }).format(at)
+/** Words go in a moment; files take their time, and it is seen how far they have come. */
+function Sending({ entry, chat }: { entry: Entry; chat: Chat }) {
+  const { texts } = chat
+  const gone = chat.goneOf(entry.key)
+  if (gone === undefined) return <p class="fate late">{texts.sending}</p>
+  const percent = Math.round(gone * 100)
+  return (
+    <p class="fate">
+      {texts.sending} <progress max={100} value={percent} aria-label={texts.sending} /> {withNumber('{n} %', percent)}
+    </p>
+  )
 }

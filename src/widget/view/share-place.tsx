@@ -15,6 +15,12 @@ export function canSharePlace(): boolean {
   return window.isSecureContext && 'geolocation' in navigator
 }
 
+/** Asks the browser where one is, in degrees. */
+export function findPlace(found: (place: { lat: number; lon: number }) => void, failed: () => void): void {
+  const tell = ({ coords }: GeolocationPosition) => found({ lat: coords.latitude, lon: coords.longitude })
+  navigator.geolocation.getCurrentPosition(tell, failed, ASKING)
+}
+
 /** Sends where the resident is, once they press, and not before. Refused or not found, it says what to do instead. */
 export function SharePlace({ chat, onShared }: SharePlaceProps) {
   const { texts } = chat
@@ -28,9 +34,9 @@ export function SharePlace({ chat, onShared }: SharePlaceProps) {
     [],
   )
 
-  const found = ({ coords }: GeolocationPosition) => {
+  const found = (place: { lat: number; lon: number }) => {
     if (isGone.current) return
-    chat.sharePlace({ lat: coords.latitude, lon: coords.longitude })
+    chat.sharePlace(place)
     onShared()
   }
   const failed = () => {
@@ -39,16 +45,16 @@ export function SharePlace({ chat, onShared }: SharePlaceProps) {
   const ask = () => {
     if (state === 'asking') return
     setState('asking')
-    navigator.geolocation.getCurrentPosition(found, failed, ASKING)
+    findPlace(found, failed)
   }
   const told = { idle: '', asking: texts.place_asking, failed: texts.place_failed }
 
   return (
-    <div class="choices">
-      <button type="button" aria-disabled={state === 'asking'} onClick={ask}>
+    <div class="choices row">
+      <button type="button" class="second" aria-disabled={state === 'asking'} onClick={ask}>
         {texts.place_button}
       </button>
-      <p class="place" role="status">
+      <p class="note" role="status">
         {told[state]}
       </p>
     </div>
