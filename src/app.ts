@@ -12,11 +12,11 @@ import { staffingOf } from './app/staffing.js'
 import { createSystems, systemNames } from './app/systems.js'
 import { createTeams } from './app/teams.js'
 import { createFirstPage, isTried, trySmsSettings } from './app/try.js'
+import { createWebchat } from './app/webchat.js'
 import { welcome } from './app/welcome.js'
 import { smsDoors } from './channels/sms/doors.js'
 import { smsSettings } from './channels/sms/settings.js'
 import type { WebchatLimits } from './channels/webchat/limits.js'
-import { Webchat } from './channels/webchat/webchat.js'
 import { type Config, isLoopback } from './config.js'
 import { startHttp } from './http/server.js'
 import { createLog } from './log.js'
@@ -147,25 +147,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     log: logger,
     now,
   })
-  const webchatSecret = config.WEBCHAT_SECRET ?? made?.WEBCHAT_SECRET
-  const webchat = webchatSecret
-    ? new Webchat({
-        receive: core.receive,
-        log: core.log,
-        feed: core.feed,
-        files: files.chat,
-        secrets: {
-          current: webchatSecret,
-          ...(config.WEBCHAT_SECRET_PREVIOUS ? { previous: config.WEBCHAT_SECRET_PREVIOUS } : {}),
-        },
-        origins: config.WEBCHAT_ORIGINS,
-        publicUrl: config.PUBLIC_URL,
-        texts: { botName: (lang) => knowing.content.replies[lang].bot_name },
-        now,
-        logger,
-        ...(deps.webchatLimits ? { limits: deps.webchatLimits } : {}),
-      })
-    : undefined
+  const webchat = createWebchat({ config, knowing, core, files, made, now, logger, limits: deps.webchatLimits })
 
   const firstPage = await createFirstPage({
     config,
@@ -245,6 +227,6 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
 
 /** Everything that is delivered in Teams. */
 function teamsSenders(sender: Sender): Partial<Record<DeliveryPayload['kind'], Sender>> {
-  const kinds = ['card', 'thread', 'moved', 'consult', 'digest', 'fallback', 'whisper', 'teams'] as const
+  const kinds = ['card', 'thread', 'moved', 'consult', 'digest', 'fallback', 'whisper', 'teams', 'azure'] as const
   return Object.fromEntries(kinds.map((kind) => [kind, sender]))
 }

@@ -25,7 +25,7 @@ export interface FileRef {
 /** One message from a resident, as a channel hands it to the turn. Not yet masked, not yet stored. */
 export interface InboundMessage {
   channel: ChannelName
-  /** Stable id of the conversation: `web:<random>`, `sms:<E.164>`, `teams:<Bot Framework id>`. */
+  /** Stable id of the conversation: `web:<random>`, `sms:<E.164>`, `teams:<Bot Framework id>`, `azure:<Bot Framework id>`. */
   conversation: string
   /** The provider's or client's id of this message; the same id in the same conversation is the same message. */
   id: string
@@ -50,6 +50,10 @@ export interface InboundMessage {
   entry?: string
   /** A resident opened the conversation: the first words are said, nothing was asked. */
   opened?: boolean
+  /** A resident ended the conversation, by a press; nothing was written. */
+  ended?: boolean
+  /** A resident left the page at once, by "Lämna sidan snabbt": nothing is answered, and nothing may call them back. */
+  fled?: boolean
 }
 
 /** Who speaks to the resident: the bot, or a named person. The two are always told apart. */
@@ -68,6 +72,10 @@ export interface OutboundMessage {
   files?: FileRef[]
   /** What the resident is asked for and a channel may make easy to give; words do as well. */
   wants?: 'place' | 'files'
+  /** The ticket whose receipt or standing this is; a channel may show how it goes on beside it. */
+  ticket?: string
+  /** What it is about can put who reads it at risk, if somebody else sees it. */
+  sensitive?: boolean
   /** Urgent messages (112) are shown as such and are never merged with others. */
   urgent?: boolean
 }

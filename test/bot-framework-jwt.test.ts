@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { TicketDesk } from '../src/channels/teams/ports.js'
 import { TeamsChannel } from '../src/channels/teams/teams.js'
+import { AzureForm } from '../src/channels/webchat/azure.js'
 import { loadConfig } from '../src/config.js'
 import type { RunningHttp } from '../src/http/server.js'
 import { createLog } from '../src/log.js'
@@ -132,6 +133,38 @@ describe('/api/messages and its tokens', () => {
     expect(received).to.have.length(0)
   })
 
+  describe("from azure's direct line", () => {
+    const url = 'https://directline.botframework.example/'
+    const chat = {
+      type: 'message',
+      id: 'AbC123-eu|0000001',
+      channelId: 'directline',
+      serviceUrl: url,
+      text: 'När öppnar simhallen?',
+      from: { id: 'dl_resident' },
+      recipient: { id: 'lindnas-bot@Qk3' },
+      conversation: { id: 'AbC123-eu' },
+    }
+    const rows = [
+      { name: 'valid', keyOf: ['msteams', 'directline'], serviceurl: url, status: 200 },
+      { name: 'by a key that speaks for Teams alone', keyOf: ['msteams'], serviceurl: url, status: 401 },
+      { name: 'for another serviceUrl', keyOf: ['directline'], serviceurl: SERVICE_URL, status: 401 },
+    ]
+    for (const { name, keyOf, serviceurl, status } of rows) {
+      it(`${name}: ${status}`, async () => {
+        const keys = await startOpenId(keyOf)
+        const open = await serveDoors(channel(settings(keys)).doors)
+        const token = await keys.sign({ iss: keys.issuer, aud: APP_ID, serviceurl })
+        const answer = await knock(open, chat, { authorization: `Bearer ${token}` })
+        await open.close()
+        await keys.close()
+        expect(answer.status).to.equal(status)
+        const taken = received.map(({ channel, conversation }) => ({ channel, conversation }))
+        expect(taken).to.deep.equal(status === 200 ? [{ channel: 'webchat', conversation: 'azure:AbC123-eu' }] : [])
+      })
+    }
+  })
+
   describe('without credentials', () => {
     const local = { ...message, serviceUrl: 'http://127.0.0.1:56150/_connector' }
     const doors = [
@@ -191,6 +224,7 @@ describe('/api/messages and its tokens', () => {
       installs: memoryShelf(),
       personal: memoryShelf(),
       digests: memoryShelf(),
+      azure: { chats: memoryShelf(), wire: new AzureForm({ names: { botName: () => 'Lotsen' }, attach: () => [] }) },
       // No ticket comes into it.
       desk: {} as TicketDesk,
       voice: () => ({ texts: {}, lang: 'sv', timeZone: 'Europe/Stockholm' }),

@@ -93,10 +93,58 @@ describe('content as files', () => {
       told: /organisation\.yaml:\d+ {2}.*hours\.mon: as "08:00-12:00/,
     },
     {
+      name: 'something kept by no decision',
+      file: 'knowledge/organisation.yaml',
+      change: (text) => text.replace('months: 24, decision: "KS 2026/114 § 87"', 'months: 24'),
+      told: /organisation\.yaml:\d+ {2}retention\.ticket\.decision: the decision that says so, such as/,
+    },
+    {
+      name: 'something kept for no time',
+      file: 'knowledge/organisation.yaml',
+      change: (text) => text.replace('transcript: { months: 3,', 'transcript: { months: ett år,'),
+      told: /organisation\.yaml:\d+ {2}retention\.transcript\.months: a number of months/,
+    },
+    {
       name: 'an office in no district',
       file: 'knowledge/organisation.yaml',
       change: (text) => text.replace('district: strand', 'district: sörstrand'),
       told: /organisation\.yaml:\d+ /,
+    },
+    {
+      name: 'a word of the pages missing',
+      file: 'dialogs/pages/words.en.yaml',
+      change: (text) => text.replace(/^chat_link: .*$/m, ''),
+      told: /pages\/words\.en\.yaml:\d+ {2}chat_link/,
+    },
+    {
+      name: 'a page that lacks the day it was last true',
+      file: 'dialogs/pages/accessibility.sv.md',
+      change: (text) => text.replace(/^updated: .*$/m, 'updated: i fjol'),
+      told: /pages\/accessibility\.sv\.md:3 {2}updated: a date/,
+    },
+    {
+      name: 'a blank nobody fills on a page',
+      file: 'dialogs/pages/accessibility.en.md',
+      change: (text) => text.replace('## Supervision\n\n', '## Supervision\n\n{fax} '),
+      told: /pages\/accessibility\.en\.md:4\d {2}\{fax\} is not known here; allowed: \{municipality\}/,
+    },
+    {
+      name: 'a second title on a page',
+      file: 'dialogs/pages/accessibility.sv.md',
+      change: (text) => text.replace('## Tillsyn', '# Tillsyn'),
+      told: /pages\/accessibility\.sv\.md:4\d {2}headings begin with ##/,
+    },
+    {
+      name: 'a page to leave to that is not safe',
+      file: 'knowledge/organisation.yaml',
+      change: (text) => text.replace('leaveTo: https:', 'leaveTo: http:'),
+      told: /organisation\.yaml:\d+ {2}municipality\.leaveTo: an https address/,
+    },
+    {
+      name: 'an office off the globe',
+      file: 'knowledge/organisation.yaml',
+      change: (text) => text.replace('    kind: town-hall', '    kind: town-hall\n    point: [91, 17.6]'),
+      told: /organisation\.yaml:\d+ {2}offices\.0\.point/,
     },
   ]
   for (const { name, file, change, told } of broken) {
@@ -106,9 +154,22 @@ describe('content as files', () => {
     })
   }
 
+  it('keeps for the usual time what organisation.yaml says nothing of', async () => {
+    await edit('knowledge/organisation.yaml', (text) => text.replace(/^retention:\n(?: {2}.*\n)+/m, ''))
+    const { content } = await loadContent(path('knowledge'), path('dialogs'))
+    expect(content?.organisation.retention).to.deep.equal({
+      transcript: { months: 3 },
+      ticket: { months: 24 },
+      attachment: { months: 24 },
+      backupDays: 30,
+    })
+  })
+
   it('tells of a file that is gone', async () => {
     await rm(path('dialogs/intents.yaml'))
     expect(await mistakes()).to.match(/intents\.yaml:1 {2}the file is missing/)
+    await rm(path('dialogs/pages/accessibility.en.md'))
+    expect(await mistakes()).to.match(/accessibility\.en\.md:1 {2}the file is missing/)
   })
 
   it('takes an edit without a restart, and keeps the last good version when one is broken', async () => {

@@ -279,7 +279,13 @@ describe('direct line', () => {
       expect(urgent?.channelData).to.have.nested.include({ 'lotsen.urgent': true, 'lotsen.article': 'emergency' })
     })
 
-    const dropped = [{ type: 'typing' }, { type: 'event', name: 'something else' }, { type: 'endOfConversation' }]
+    it('an endOfConversation is a resident who ended the chat, and has no words', async () => {
+      const line = await start()
+      expect((await post(line, { type: 'endOfConversation', text: 'hej' })).status).to.equal(200)
+      expect(log.received.map(({ ended, text }) => ({ ended, text }))).to.deep.equal([{ ended: true, text: '' }])
+    })
+
+    const dropped = [{ type: 'typing' }, { type: 'event', name: 'something else' }]
     for (const activity of dropped) {
       it(`${JSON.stringify(activity)} is taken and not stored`, async () => {
         expect((await post(await start(), activity)).status).to.equal(200)

@@ -11,14 +11,15 @@ import {
 import { expect } from 'chai'
 import { WebSocket } from 'ws'
 import { Tokens } from '../src/channels/webchat/tokens.js'
+import { openLine } from './support/cut-line.js'
 import { eventually } from './support/eventually.js'
 import { lastingPort } from './support/lasting-port.js'
 import { testMongo } from './support/mongod.js'
 import { type Service, startService } from './support/service.js'
 
 /**
- * Goal: Microsoft's own Direct Line client works with ours unchanged: talks, comes back after a restart of the service
- * without a gap, and is told of an expired token in the way it understands.
+ * Goal: Microsoft's own Direct Line client works with ours unchanged: talks, chooses, comes back after a cut line and a
+ * restart of the service without a gap, and is told of an expired token in the way it understands.
  * Method: botframework-directlinejs in Node as its README says (XMLHttpRequest from xhr2, WebSocket from ws), over
  * WebSocket and over polling, against the whole service.
  */
@@ -122,6 +123,32 @@ describe("microsoft's direct line client", () => {
         expect(answer).to.have.nested.property('channelData.lotsen.speaker', 'bot')
       })
 
+      it('is offered choices, and the one it presses comes back as its own words', async () => {
+        const { client, heard } = connect({ secret: SECRET, webSocket })
+        await say(client, 'Jag vill prata med en människa om sopor')
+        const [choice] = await eventually(() => choicesIn(heard.at(-1)))
+        expect(choice).to.deep.equal({ type: 'imBack', title: 'Svara här i chatten', value: 'Svara här i chatten' })
+        await say(client, choice?.value ?? '')
+        await heardAll(client, heard, ['Jag vill prata med en människa om sopor', 'Svara här i chatten'])
+        expect(textsOf(heard).at(-1)).to.match(/LN-\w{5}/)
+      })
+
+      it('a line that is cut loses and doubles nothing', async () => {
+        const line = await openLine(service.url)
+        const { token } = await call('POST', 'tokens/generate')
+        const { client, heard } = connect({ token, domain: `${line.url}/v3/directline`, webSocket })
+        await say(client, 'hej')
+        await heardAll(client, heard, ['hej'])
+        line.cut()
+        const elsewhere = { type: 'message', text: 'skrivet medan linjen var av', from: { id: 'resident-1' } }
+        await call('POST', `conversations/${idOf(client)}/activities`, elsewhere)
+        await heardAll(client, heard, ['hej', 'skrivet medan linjen var av'], 15_000)
+        await say(client, 'tack')
+        await heardAll(client, heard, ['hej', 'skrivet medan linjen var av', 'tack'])
+        client.end()
+        await line.close()
+      })
+
       it('resumed elsewhere it has the whole conversation, and both go on', async () => {
         const { token } = await call('POST', 'tokens/generate')
         const first = connect({ token, webSocket })
@@ -192,6 +219,12 @@ describe("microsoft's direct line client", () => {
     expect(own(await inLog(client))).to.deep.equal(['hej'])
   })
 })
+
+/** The buttons of an activity. Throws while it has none. */
+function choicesIn(activity: Activity | undefined) {
+  if (activity?.type !== 'message' || !activity.suggestedActions) throw new Error('Nothing to choose yet')
+  return activity.suggestedActions.actions
+}
 
 /** Holds a port and hangs up on the first who asks; then the port is free again. */
 async function askedInVain(port: number): Promise<void> {

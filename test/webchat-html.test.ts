@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { addressKey } from '../src/channels/webchat/limits.js'
-import { renderHtml, renderHtmlCached } from '../src/channels/webchat/markdown.js'
+import { renderHtml, renderHtmlCached, renderPage } from '../src/channels/webchat/markdown.js'
 
 /**
  * Goal: whatever is written, by an article, by staff or by someone who means harm, the widget is given harmless markup.
@@ -46,6 +46,17 @@ describe('markdown for the browser', () => {
   for (const { name, text, html } of rows) {
     it(name, () => expect(renderHtml(text)).to.equal(html))
   }
+
+  const onPages: [text: string, html: string][] = [
+    ['## Avgift\n\n### Barn', '<h2>Avgift</h2>\n<h3>Barn</h3>'],
+    ['# Ingen egen titel', 'Ingen egen titel'],
+    ['[chatten](chat) [sidan](https://a.se/x)', '<p><a href="chat">chatten</a> <a href="https://a.se/x">sidan</a></p>'],
+    ['[a](//evil.example) [b](javascript:x) [c](../x) [d](http://a.se)', '<p><a>a</a> <a>b</a> <a>c</a> <a>d</a></p>'],
+    ['<script>x</script>', '&lt;script&gt;x&lt;/script&gt;'],
+  ]
+  for (const [text, html] of onPages)
+    it(`on a page of our own: ${text.replaceAll('\n', ' ').slice(0, 30)}`, () =>
+      expect(renderPage(text)).to.equal(html))
 
   it('is remembered the same as made', () => {
     for (let n = 0; n < 600; n += 1) expect(renderHtmlCached(`**${n}**`)).to.equal(`<p><strong>${n}</strong></p>`)

@@ -6,6 +6,7 @@ import { type LiveContent, watchContent } from '../content/watch.js'
 import { ServiceError } from '../errors.js'
 import { describeError, type Log } from '../log.js'
 import type { Store } from '../store/connect.js'
+import { Erasure } from '../store/erasure.js'
 import { MongoQueueBoard } from '../store/queue-board.js'
 import { Staff } from '../store/staff.js'
 import { Tickets } from '../store/tickets.js'
@@ -16,6 +17,7 @@ import { swedishCalendar } from '../tickets/calendar.js'
 import { openHoursBetween } from '../tickets/hours.js'
 import { newCode, newReference } from '../tickets/reference.js'
 import { queueById } from '../tickets/routing.js'
+import { createDeletion, type Deletion, type Eraser } from '../turn/deletion-turn.js'
 import { createContactLogger, createEnterer } from '../turn/entered-turn.js'
 import { createEventReceiver, type TicketNews } from '../turn/event-turn.js'
 import { createFollower } from '../turn/follow-turn.js'
@@ -32,6 +34,7 @@ import type {
 } from '../turn/ports.js'
 import { createStaffPreview, type PreviewStaffAction } from '../turn/staff-preview.js'
 import { createStaffReceiver } from '../turn/staff-turn.js'
+import { createStandingReader, type ReadStanding } from '../turn/standing.js'
 import { createReceiver } from '../turn/turn.js'
 import { createCluFinder } from '../understanding/clu/finder.js'
 import { createCluOpinion } from '../understanding/clu/second-opinion.js'
@@ -117,6 +120,9 @@ export interface Core {
   staff: Staff
   board: QueueBoard
   feed: TurnFeed
+  standing: ReadStanding
+  /** Deletes residents' chats, with their files, wherever those are kept. */
+  deletion: (dropFiles: Eraser['dropFiles']) => Deletion
   /** Resolves when no turn is under way. */
   idle: () => Promise<void>
 }
@@ -190,6 +196,16 @@ export function createCore(options: {
     staff: new Staff(store),
     board,
     feed,
+    standing: createStandingReader(ports),
+    deletion: (dropFiles) => createDeletion({ ...ports, eraser: eraserOf(new Erasure(store), dropFiles) }),
     idle: () => queue.idle(),
+  }
+}
+
+function eraserOf(erasure: Erasure, dropFiles: Eraser['dropFiles']): Eraser {
+  return {
+    ticketsOf: (conversation) => erasure.ticketsOf(conversation),
+    empty: (conversation, seqs, at) => erasure.empty(conversation, seqs, at),
+    dropFiles,
   }
 }

@@ -32,6 +32,13 @@ export function createFailureTeller(core: FailureCore, knowing: Pick<Knowing, 'c
     await core.tell({ id: `failed:${key}`, ref, what: 'delivery_failed', text: say()('thread_sms_failed') })
   }
 
+  /** What a person wrote, that is: what the bot said would come too late to be missed. */
+  const chatFailed = async ({ key }: Of<'azure'>, { staff }: Turn): Promise<void> => {
+    if (staff?.ref === undefined) return
+    const text = say()('thread_chat_failed')
+    await core.tell({ id: `failed:${key}`, ref: staff.ref, what: 'delivery_failed', text })
+  }
+
   /** One that was left behind, or answered from its own thread meanwhile, is missed by nobody. */
   const consultFailed = async ({ key, payload: { ref, consult: id } }: Of<'consult'>): Promise<void> => {
     const consult = (await core.tickets.get(ref))?.consults?.find((one) => one.id === id)
@@ -60,6 +67,7 @@ export function createFailureTeller(core: FailureCore, knowing: Pick<Knowing, 'c
 
   const dead = async (delivery: Delivery, turn: Turn): Promise<void> => {
     if (is(delivery, 'sms')) return smsFailed(delivery, turn)
+    if (is(delivery, 'azure')) return chatFailed(delivery, turn)
     if (is(delivery, 'card') || is(delivery, 'thread')) return cardFailed(delivery, turn)
     if (is(delivery, 'consult')) return consultFailed(delivery)
     if (is(delivery, 'system') || is(delivery, 'open311')) return carryFailed(delivery)

@@ -15,6 +15,7 @@ export function welcome(config: Config, url: string, firstPage: boolean, made?: 
     links: [
       ...(firstPage ? [{ label: 'First page', url: `${url}/` }] : []),
       ...(firstPage && made ? [{ label: 'The desk', url: deskLink(url, made) }] : []),
+      ...(chatOpen(config) ? [{ label: 'The chat', url: `${url}/chat` }] : []),
       { label: 'Health', url: `${url}/healthz` },
       ...(ticketsOpen(config) ? [{ label: 'Tickets API', url: `${url}/api/tickets` }] : []),
     ],
@@ -54,11 +55,16 @@ function closed(config: Config, firstPage: boolean): string[] {
       !config.TWILIO_ACCOUNT_SID,
       'SMS by Twilio: closed, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM are not set',
     ],
-    [!config.WEBCHAT_SECRET && !local, 'Web chat: closed, WEBCHAT_SECRET is not set'],
+    [!chatOpen(config), 'Web chat: closed, WEBCHAT_SECRET is not set'],
     [desk !== undefined, `The desk (the tab in Teams): closed, ${desk}`],
     [!ticketsOpen(config), 'Tickets API: closed, ADMIN_TOKENS is not set'],
   ]
   return shut.filter(([is]) => is).map(([, told]) => told)
+}
+
+/** On a loopback HOST a secret is made; elsewhere somebody must have chosen one. */
+function chatOpen(config: Config): boolean {
+  return config.WEBCHAT_SECRET !== undefined || isLoopback(config.HOST)
 }
 
 /** On a loopback HOST a token is made; elsewhere somebody must have chosen one. */

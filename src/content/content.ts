@@ -11,6 +11,7 @@ import type { Languages } from './languages.js'
 import type { Mistake } from './mistake.js'
 import type { Notice } from './notices.js'
 import type { Organisation } from './organisation.js'
+import type { Pages } from './pages.js'
 import type { Replies } from './replies.js'
 import type { StaffSentences } from './staff-texts.js'
 import type { StandardReplies } from './standard-replies.js'
@@ -37,4 +38,5 @@ export interface Content {
   refusedFlows: readonly Mistake[]
   danger: DangerRules
   dangerExamples: DangerExamples
+  pages: Pages
 }

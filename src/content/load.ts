@@ -14,6 +14,7 @@ import { readFlows } from './load-flows.js'
 import { type Mistake, parseYaml } from './mistake.js'
 import { type Notice, Notices } from './notices.js'
 import { Organisation, queuesOf } from './organisation.js'
+import { loadPages } from './pages.js'
 import { parseStreets } from './parse-streets.js'
 import { Replies } from './replies.js'
 import { StaffSentences } from './staff-texts.js'
@@ -63,6 +64,7 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
     faults: knowledge('faults.yaml', FaultCategories),
     danger: dialogs('danger.yaml', DangerRules),
     dangerExamples: dialogs('danger-examples.yaml', DangerExamples),
+    pages: loadPages(dialogsDir, mistakes),
     articles: loadArticles(join(knowledgeDir, 'articles'), mistakes),
   })
   if (read.organisation && read.articles) mistakes.push(...strayArticles(read.articles, read.organisation))

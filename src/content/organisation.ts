@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RetentionRules } from './retention.js'
 
 const Id = z.string().regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits and hyphens')
 const Both = z.strictObject({ sv: z.string().min(1), en: z.string().min(1) })
@@ -89,6 +90,10 @@ const Office = z.strictObject({
   kind: z.enum(['town-hall', 'library-branch']),
   district: Id,
   address: z.string().min(1),
+  /** Latitude and longitude in degrees of WGS 84; left out, streets.csv tells by its address. */
+  point: z
+    .tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)], 'latitude and longitude as [62.55, 17.6]')
+    .optional(),
   phone: Phone,
   hours: Hours,
   /** Takes bookings: how long a visit is, how many at once, and when, where that is less than its hours. */
@@ -140,6 +145,8 @@ export const Organisation = z
       askRating: z.boolean().default(true),
       /** Days after it was resolved within which a ticket can be opened again; later it becomes a new one. */
       reopenDays: z.strictObject({ fault: z.number().int(), other: z.number().int() }).default({ fault: 30, other: 7 }),
+      /** Where "leave the page at once" goes: a page anyone may have open. */
+      leaveTo: z.url({ protocol: /^https$/, error: 'an https address' }).default('https://www.smhi.se/'),
       /** Emergency social service outside hours, and the like. */
       emergencySocialService: Phone.optional(),
     }),
@@ -148,6 +155,8 @@ export const Organisation = z
     departments: z.array(Department).min(1),
     /** Ways in of their own, such as Äldre direkt: a person first. */
     entries: z.array(Entry).default([]),
+    /** How long what is kept here is kept. */
+    retention: RetentionRules,
   })
   .superRefine((organisation, context) => {
     const queues = organisation.departments.flatMap((department) => department.queues)

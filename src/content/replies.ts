@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CHAT_BLANKS } from './chat-replies.js'
 import { ERRAND_BLANKS } from './errand-replies.js'
 
 /**
@@ -54,6 +55,7 @@ export const REPLY_BLANKS = {
   added: ['ref'],
 
   ...ERRAND_BLANKS,
+  ...CHAT_BLANKS,
 
   // The life of a ticket, as its resident hears of it.
   claimed: ['name', 'queue', 'ref'],
@@ -143,6 +145,20 @@ export const REPLY_BLANKS = {
   entry_filed_sms: ['name', 'ref', 'when', 'phone', 'hours'],
   entry_filed_closed_sms: ['name', 'ref', 'when', 'opens', 'phone', 'hours'],
   entry_left: ['name'],
+
+  // The chat is ended, how it went, and what may be said where somebody else may see it.
+  farewell: [],
+  farewell_dropped: [],
+  farewell_here: [],
+  farewell_sms: ['phone'],
+  farewell_sms_unproven: ['phone'],
+  told_by_sms_discreet: ['phone'],
+  farewell_call: ['phone'],
+  farewell_back: ['phone', 'tel'],
+  farewell_ask_rating: [],
+  farewell_rating_bad: [],
+  notice_discreet: [],
+  entered_sms_discreet: ['ref', 'when'],
 
   sms_more_hint: [],
   sms_no_more: [],

@@ -125,8 +125,18 @@ export const STAFF_BLANKS = {
   thread_withdrawn: [],
   thread_threat_written: [],
 
+  // The resident ended the chat, or left it in a hurry.
+  thread_ended: [],
+  thread_fled: [],
+  thread_sent_fled: [],
+  thread_sent_discreet: [],
+  fact_quiet: [],
+  quiet_fled: [],
+
   thread_danger: [],
   thread_sms_failed: [],
+  // A chat that Azure holds.
+  thread_chat_failed: [],
 
   // What a department's system or the operations centre was to carry out, and did not.
   thread_call_failed: ['system'],

@@ -57,6 +57,7 @@ function words(ticket: Ticket, parts: ViewParts): Partial<WireTicket> {
     consentFor: consentFor(ticket, content),
     ...(ticket.matter ? { matter: queueById(content, ticket.matter).name[lang] } : {}),
     ...(district ? { district } : {}),
+    ...(ticket.quiet ? { quiet: ticket.quiet } : {}),
     ...(callback ? { callback: { from: callback.from.toISOString(), to: callback.to.toISOString() } } : {}),
     ...faultView(ticket, parts),
     ...(previous ? { previous } : {}),

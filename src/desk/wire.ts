@@ -143,6 +143,8 @@ export interface WireTicket extends WireRow {
   lang?: Lang
   /** `phone` as E.164, `written` as people here write it. */
   contact?: Contact & { written?: string }
+  /** Left the page in a hurry: nobody may text or call them unasked. */
+  quiet?: true
   callback?: { from: string; to: string }
   reason?: HandoffReason
   route?: WireRoute

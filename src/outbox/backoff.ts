@@ -34,6 +34,7 @@ const CARRIED: Patience = { delayMsMax: 15 * MINUTE_MS, ageMsMax: 24 * HOUR_MS, 
 const PATIENCE: Readonly<Record<Kind, Patience>> = {
   sms: SOON,
   teams: SOON,
+  azure: SOON,
   whisper: SOON,
   card: IN_TEAMS,
   thread: IN_TEAMS,

@@ -31,12 +31,23 @@ export async function createIndexes({
         key: { 'deliveries.providerId': 1 },
         partialFilterExpression: { 'deliveries.providerId': { $exists: true } },
       },
+      { name: 'erased', key: { erased: 1 }, partialFilterExpression: { erased: { $exists: true } } },
     ]),
     tickets.createIndexes([
       { name: 'queue', key: { queue: 1, status: 1, arrivedAt: -1, _id: -1 } },
       { name: 'arrived', key: { arrivedAt: -1, _id: -1 } },
       { name: 'updated', key: { updatedAt: 1, _id: 1 } },
       { name: 'conversation', key: { conversation: 1 } },
+      {
+        name: 'earlier',
+        key: { 'earlier.conversation': 1 },
+        partialFilterExpression: { 'earlier.conversation': { $exists: true } },
+      },
+      {
+        name: 'followers',
+        key: { 'followers.conversation': 1 },
+        partialFilterExpression: { 'followers.conversation': { $exists: true } },
+      },
       { name: 'linked', key: { linked: 1 }, partialFilterExpression: { linked: { $exists: true } } },
       { name: 'wake', key: { 'wake.at': 1 }, partialFilterExpression: { 'wake.at': { $exists: true } } },
       {

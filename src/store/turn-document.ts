@@ -10,6 +10,7 @@ import {
   type Turn,
   type TurnLog,
 } from '../turn/ports.js'
+import { toAzure } from '../turn/to-azure.js'
 import { parseStored } from './stored.js'
 
 const StateOutline = z.looseObject({
@@ -44,6 +45,7 @@ const TurnOutline = ConversationOutline.extend({
   outbound: z.array(z.looseObject({ text: z.string() })),
   deliveries: z.array(DeliveryOutline),
   due: z.date().optional(),
+  erased: z.date().optional(),
 })
 
 export function parseTurn(document: unknown): Turn {
@@ -64,7 +66,8 @@ export function nextTurn(
   refuseLargeState(decision)
   const seq = after.seq + 1
   const _id = `${key.conversation}#${seq}`
-  const deliveries = decision.deliver.map(
+  const deliver = [...decision.deliver, ...toAzure(key.conversation, seq, decision)]
+  const deliveries = deliver.map(
     ({ destination, payload }, n): Delivery => ({
       key: `${_id}/${n}`,
       destination,

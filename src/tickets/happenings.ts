@@ -107,6 +107,11 @@ export function isOf({ conversation, linked = [] }: Ticket, other: string): bool
   return conversation === other || linked.includes(other)
 }
 
+/** The resident left the page in a hurry: nobody may text or call them unasked. The very same ticket the second time. */
+export function leftInHurry(ticket: Ticket, now: Date): Ticket {
+  return ticket.quiet ? ticket : changed(ticket, 'fled', RESIDENT, now, { quiet: true })
+}
+
 /** Something happened around it that changes nothing of how it stands. */
 export function noticed(
   ticket: Ticket,

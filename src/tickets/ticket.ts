@@ -57,6 +57,7 @@ export interface TicketEvent {
     | 'escalated'
     | 'danger'
     | 'threat'
+    | 'fled'
     | 'delivery_failed'
     | 'card_failed'
     | 'followed'
@@ -174,6 +175,8 @@ export interface Ticket {
   /** Conversations besides its own that have proved to be the same resident's. */
   linked?: string[]
   contact: Contact
+  /** The resident left the page in a hurry: nobody may text or call them unasked. */
+  quiet?: true
   /** When the resident wants to be called. */
   callback?: { from: Date; to: Date }
   reason: HandoffReason

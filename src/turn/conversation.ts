@@ -12,6 +12,14 @@ const OFFERED_MAX = 10
 const IN_THE_MIDDLE: readonly Pending['ask'][] = ['matter', 'reach', 'number', 'code', 'window', 'unsolved']
 const OPEN: readonly TicketStatus[] = ['new', 'claimed', 'waiting']
 
+/** How conversations begin that Azure's own Direct Line or Web Chat holds; the rest is the Bot Framework's id. */
+export const AZURE_PREFIX = 'azure:'
+
+/** Whether the conversation is a chat on a website, our own or Azure's: there it costs nothing to tell, and wakes nobody. */
+export function isChat(conversation: string): boolean {
+  return conversation.startsWith('web:') || conversation.startsWith(AZURE_PREFIX)
+}
+
 /** A conversation nobody has said anything in yet. */
 export function newConversation(message: InboundMessage, now: Date): Conversation {
   return {

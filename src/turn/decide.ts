@@ -5,14 +5,17 @@ import type { Decision } from './ports.js'
 import { answer } from './steps/answer.js'
 import { byReference } from './steps/by-reference.js'
 import { callback } from './steps/callback.js'
+import { ratedBefore } from './steps/chat-rating.js'
 import { danger } from './steps/danger.js'
 import { entry, entryOf, entryTicket } from './steps/entry.js'
+import { farewell, goesOn } from './steps/farewell.js'
 import { backToFlow, flow } from './steps/flow.js'
 import { startFlow } from './steps/flow-begin.js'
 import { foreign } from './steps/foreign.js'
 import { offerHelper } from './steps/helper.js'
 import { keyword } from './steps/keyword.js'
 import { districtOf, languageOf, switchLanguage } from './steps/language.js'
+import { leave } from './steps/leave.js'
 import { link } from './steps/link.js'
 import { pending } from './steps/pending.js'
 import { pressedTwice } from './steps/pressed-twice.js'
@@ -24,15 +27,19 @@ import { waiting } from './steps/waiting.js'
 import { welcome } from './steps/welcome.js'
 import { sameBreath } from './steps/which.js'
 import { wish } from './steps/wish.js'
+import { isWordless } from './wordless.js'
 
 /** What a message can be, in the order it is looked for. The first that fits settles it. */
 const STEPS: readonly Step[] = [
+  leave, // the page was left in a hurry: not a word
+  farewell, // the chat was ended, nothing said
   danger, // 112 before everything, whoever is talking
   keyword, // STOP, START, INFO, MER
   relay, // a person is in the conversation: the bot is silent
   welcome, // the chat was opened, nothing asked
   switchLanguage, // "in English, please"
   pressedTwice, // a double click
+  ratedBefore, // how it went, once more
   entryTicket, // by Äldre direkt: all of it is for the person who has it
   visit, // "avboka LN-7K3F9"
   byReference, // LN-7K3F9: where it stands, or more about it
@@ -56,6 +63,7 @@ export function decide(said: Said, setting: Setting): Decision {
   languageOf(draft)
   districtOf(draft)
   entryOf(draft)
+  goesOn(draft)
   STEPS.some((step) => step(draft))
   backToFlow(draft)
   offerHelper(draft)
@@ -63,7 +71,7 @@ export function decide(said: Said, setting: Setting): Decision {
   dress(draft)
   return {
     kind: 'resident',
-    ...(said.message.opened ? {} : { inbound: inboundOf(said) }),
+    ...(isWordless(said.message) ? {} : { inbound: inboundOf(said) }),
     outbound: draft.outbound,
     state: draft.state,
     deliver: [...draft.deliver, ...(draft.was && draft.ticket ? toFollowers(draft.was, draft.ticket.after) : [])],

@@ -9,6 +9,7 @@ import { queueById } from '../tickets/routing.js'
 import type { Ticket } from '../tickets/ticket.js'
 import type { TicketRules } from '../tickets/wake.js'
 import type { Understood } from '../understanding/understand.js'
+import { bySms, type Sms } from './by-sms.js'
 import { pointerOf, withPointer } from './conversation.js'
 import type {
   Choice,
@@ -22,6 +23,7 @@ import type {
   ThreadPost,
   Written,
 } from './ports.js'
+import { mustBeDiscreet } from './sensitive.js'
 import type { There } from './there.js'
 
 /** What a decision may look at besides the message: never a clock or a dice of its own. */
@@ -94,6 +96,9 @@ type ChoiceKey =
   | 'choice_restart'
   | 'choice_drop'
   | 'choice_another_fault'
+  | 'choice_good'
+  | 'choice_fair'
+  | 'choice_bad'
 
 /** A decision in the making. Steps fill it in; nothing leaves it before it is whole. */
 export class Draft {
@@ -136,6 +141,11 @@ export class Draft {
 
   get channel(): InboundMessage['channel'] {
     return this.said.message.channel
+  }
+
+  /** What goes elsewhere than into the chat may not tell what it is about. */
+  get discreet(): boolean {
+    return mustBeDiscreet(this.said.message.conversation, this.state, this.setting.content)
   }
 
   /** What this message brings. */
@@ -207,6 +217,13 @@ export class Draft {
   /** Brings something into a ticket's thread in Teams. */
   post(ref: string, payload: Omit<ThreadPost, 'kind' | 'ref'>): void {
     this.send(`ticket:${ref}`, { kind: 'thread', ref, ...payload })
+  }
+
+  /** Sends an SMS, where one may go. */
+  text(sms: Sms): void {
+    const { said, state, setting } = this
+    const from = { conversation: said.message.conversation, state, content: setting.content }
+    this.deliver.push(...bySms(from, sms))
   }
 
   send(destination: string, payload: DeliveryPayload): void {

@@ -51,10 +51,9 @@ function bot(text: string): OutboundMessage {
 function sendBySms(draft: Draft): void {
   const { phone: to, provider } = draft.said.message
   if (!to) return
-  const from = draft.state.serviceNumber
-  const via = { ...(provider ? { provider } : {}), ...(from ? { from } : {}) }
-  const send = (text: string, how: { urgent?: boolean } = {}) =>
-    draft.send(`sms:${to}`, { kind: 'sms', to, text, ...via, ...how })
+  const { serviceNumber } = draft.state
+  const via = { ...(provider ? { provider } : {}), ...(serviceNumber ? { serviceNumber } : {}) }
+  const send = (text: string, how: { urgent?: boolean } = {}) => draft.text({ to, text, via, occasion: 'own', ...how })
   for (const urgent of draft.outbound.filter((message) => message.urgent)) send(smsBody(urgent), { urgent: true })
   const text = phoneText(draft.outbound)
   delete draft.state.more

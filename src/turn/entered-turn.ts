@@ -11,13 +11,14 @@ import { byStaff, changed } from '../tickets/events.js'
 import { queueById, receptionOf, routeBy } from '../tickets/routing.js'
 import type { Ticket } from '../tickets/ticket.js'
 import { withWake } from '../tickets/wake.js'
+import { bySms } from './by-sms.js'
 import { newConversation, pointerOf, withPointer } from './conversation.js'
-import { withHooks } from './hooks.js'
 import type { Conversation, Decision, EnteredMatter, EnterMatter, LogContact, LoggedContact } from './ports.js'
 import { rulesOf } from './rules.js'
 import type { TurnPorts } from './turn.js'
 import { untilCommitted } from './until-committed.js'
 import { whenText } from './when-text.js'
+import { whole } from './whole.js'
 
 type EnteredPorts = Omit<
   TurnPorts,
@@ -65,7 +66,7 @@ async function enter(ports: EnteredPorts, matter: EnteredMatter, conversation: s
   const now = ports.now()
   const before = emptyConversation(matter, conversation, now)
   const ticket = ticketOf(ports, matter, conversation, now)
-  const decision = withHooks(decideEntered(ports, matter, ticket, before), ports)
+  const decision = whole(decideEntered(ports, matter, ticket, before), ports)
   const key = { conversation, channel: matter.channel, inboundId: matter.id }
   const commit = await ports.log.commit(key, before, decision, now)
   if (commit.done === 'overtaken') return commit
@@ -128,21 +129,25 @@ function decideEntered(ports: EnteredPorts, matter: EnteredMatter, ticket: Ticke
     staff: { by: matter.by, verb: 'entered', ref },
     outbound: [],
     state: { ...before.state, tickets: withPointer([], pointerOf(ticket)) },
-    deliver: [{ destination: `ticket:${ref}`, payload: { kind: 'card', ref } }, ...receipt(ports, ticket)],
+    deliver: [{ destination: `ticket:${ref}`, payload: { kind: 'card', ref } }, ...receipt(ports, ticket, before)],
     ticket: { before: 0, after: ticket },
   }
 }
 
 /** Whoever wants the answer by SMS gets the reference that way at once; it says nothing of what it is about. */
-function receipt(ports: EnteredPorts, ticket: Ticket): Decision['deliver'] {
-  const { contact, _id: ref, lang } = ticket
+function receipt(ports: EnteredPorts, ticket: Ticket, { state }: Conversation): Decision['deliver'] {
+  const { contact, _id: ref, lang, conversation } = ticket
   if (contact.via !== 'sms' || !contact.phone) return []
   const content = ports.content()
   const say = sayFrom(content.replies[lang])
   const setting = { calendar: ports.calendar, now: ports.now() }
-  const queue = queueById(content, ticket.queue).name[lang]
-  const text = say('entered_sms', { ref, queue, when: whenText({ say, lang, setting }, ticket.dueAt) })
-  return [{ destination: `sms:${contact.phone}`, payload: { kind: 'sms', to: contact.phone, text: gsm7(text), ref } }]
+  const { name, confidential } = queueById(content, ticket.queue)
+  const when = whenText({ say, lang, setting }, ticket.dueAt)
+  const text = confidential
+    ? say('entered_sms_discreet', { ref, when })
+    : say('entered_sms', { ref, queue: name[lang], when })
+  const sms = { to: contact.phone, text: gsm7(text), ref, occasion: 'chosen' as const }
+  return bySms({ conversation, state, content }, sms)
 }
 
 async function log(ports: EnteredPorts, contact: LoggedContact, conversation: string) {

@@ -2,6 +2,8 @@ import type { Say } from '../content/replies.js'
 import type { StaffSay } from '../content/staff-texts.js'
 import type { Lang, OutboundMessage } from '../message.js'
 import { type CarryNews, carriedOn, carriedOut, carryFailed } from '../tickets/carry-outcome.js'
+import type { Ticket } from '../tickets/ticket.js'
+import { isChat } from './conversation.js'
 import type { Happened, Telling } from './event-decision.js'
 import { whenText } from './when-text.js'
 
@@ -37,7 +39,7 @@ function ofSystem(happened: CarriedHappened, news: CarriedNews): Telling {
   if (news.carrier.state !== 'done') return { after: carriedOn(ticket, news.carrier, now, rules) }
   const words = [say('call_done', { ref: ticket._id }), news.text?.[ticket.lang] ?? ''].join(' ').trim()
   const after = carriedOut(ticket, { ...news.carrier, note: news.text?.[ticket.lang] ?? words }, now, rules)
-  return after === ticket ? { after } : { after, outbound: [bot(words)], sms: words }
+  return after === ticket ? { after } : { after, outbound: [bot(ticket, words)], sms: words }
 }
 
 function ofOperations(happened: CarriedHappened, news: CarriedNews): Telling {
@@ -49,20 +51,20 @@ function ofOperations(happened: CarriedHappened, news: CarriedNews): Telling {
     const after = carriedOut(ticket, { ...news.carrier, note: note || words }, now, rules)
     // Staff may have settled it before, and told how.
     if (after.status === ticket.status) return { after }
-    return { after, outbound: [bot(words)], sms: words, posts: [{ text: words, from: 'system' }] }
+    return { after, outbound: [bot(ticket, words)], sms: words, posts: [{ text: words, from: 'system' }] }
   }
   const after = carriedOn(ticket, news.carrier, now, rules)
   const posts = note ? [{ text: toStaff('thread_operations_note', { note }), from: 'system' as const }] : []
   if (after === ticket) return { after }
   const { id } = news.carrier
   // By SMS every notice costs and wakes someone: there they hear how it ended.
-  const isNumbered = id !== undefined && carrier?.id === undefined && ticket.conversation.startsWith('web:')
-  const isRead = ticket.conversation.startsWith('web:')
+  const isNumbered = id !== undefined && carrier?.id === undefined && isChat(ticket.conversation)
+  const isRead = isChat(ticket.conversation)
   const told = [
     ...(isNumbered ? [say('operations_sent', { ref, id })] : []),
     ...(note && isRead ? [say('operations_note', { ref, note })] : []),
   ]
-  return { after, posts, outbound: told.map(bot) }
+  return { after, posts, outbound: told.map((text) => bot(ticket, text)) }
 }
 
 /** Whoever reported to the operations centre is with its queue already; an order that nobody had is from now on. */
@@ -76,7 +78,7 @@ function failed(happened: CarriedHappened, news: CarriedNews | undefined): Telli
   if (carrier.to === 'open311') return { after, posts }
   const when = whenText({ say, lang, setting: { calendar: rules.calendar, now } }, after.dueAt)
   const words = say('call_failed', { ref, queue: rules.queue.name[lang], when })
-  return { after, posts, outbound: [bot(words)], sms: words }
+  return { after, posts, outbound: [bot(ticket, words)], sms: words }
 }
 
 function whyText(system: string | undefined, news: CarriedNews | undefined, toStaff: StaffSay): string {
@@ -87,6 +89,6 @@ function whyText(system: string | undefined, news: CarriedNews | undefined, toSt
     : toStaff('thread_call_failed', { system })
 }
 
-function bot(text: string): OutboundMessage {
-  return { speaker: { kind: 'bot' }, text }
+function bot({ _id }: Ticket, text: string): OutboundMessage {
+  return { speaker: { kind: 'bot' }, text, ticket: _id }
 }

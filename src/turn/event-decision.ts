@@ -7,7 +7,8 @@ import { isCarried, isForStaff } from '../tickets/carried.js'
 import { leftBehind, noticed, woken } from '../tickets/happenings.js'
 import type { StaffMember, Ticket } from '../tickets/ticket.js'
 import { overslept, type TicketRules, type WakeKind } from '../tickets/wake.js'
-import { pointerOf, withPointer } from './conversation.js'
+import { bySms } from './by-sms.js'
+import { isChat, pointerOf, withPointer } from './conversation.js'
 import { type CarriedNews, carriedTelling, overdueTelling } from './event-carried.js'
 import { type VisitCancelledNews, visitCancelledTelling, visitReminder } from './event-visit.js'
 import { toFollowers } from './followers.js'
@@ -40,6 +41,8 @@ export interface Telling {
   after: Ticket
   outbound?: OutboundMessage[]
   sms?: string
+  /** That SMS only reminds of something: nobody asked for it just now. */
+  reminds?: boolean
   posts?: Omit<ThreadPost, 'kind' | 'ref'>[]
   deliver?: Decision['deliver']
   visit?: Decision['visit']
@@ -64,7 +67,7 @@ export function decideEvent(happened: Happened, content: Content): Decision | un
       ...(isSeen ? [inThread({ kind: 'card', ref })] : []),
       ...(telling.posts ?? []).map((post) => inThread({ kind: 'thread', ref, ...post })),
       ...(telling.deliver ?? []),
-      ...(telling.sms ? toPhone(happened, telling.sms, say) : []),
+      ...(telling.sms ? toPhone(happened, content, telling) : []),
       ...toFollowers(ticket, telling.after),
     ],
     // Several changes of one event are one version: the document changes once.
@@ -157,7 +160,7 @@ function nudged({ ticket, after, say, toStaff }: Waking): Telling {
   const posts = [{ text, from: 'system' as const, ...mentionOf(ticket.claimedBy) }]
   if (!wasAsked) return { after, posts }
   const words = say('nudge', { ref: ticket._id })
-  return { after, outbound: [bot(words)], sms: words, posts }
+  return { after, outbound: [bot(ticket, words)], sms: words, reminds: true, posts }
 }
 
 function behind(
@@ -190,7 +193,7 @@ function behind(
 /** Where a ticket stands is told on the web only: by SMS every notice costs and wakes someone. */
 function backInQueue({ ticket, rules, say }: Pick<Waking, 'ticket' | 'rules' | 'say'>): OutboundMessage[] {
   const told = { ref: ticket._id, queue: rules.queue.name[ticket.lang], name: '' }
-  return ticket.conversation.startsWith('web:') ? [bot(say('released', told))] : []
+  return isChat(ticket.conversation) ? [bot(ticket, say('released', told))] : []
 }
 
 function takenOver(
@@ -199,7 +202,7 @@ function takenOver(
 ): OutboundMessage[] {
   const name = nameForResident(by, rules.queue, ticket.lang, say)
   const told = { ref: ticket._id, queue: rules.queue.name[ticket.lang], name }
-  return ticket.conversation.startsWith('web:') ? [bot(say('claimed', told))] : []
+  return isChat(ticket.conversation) ? [bot(ticket, say('claimed', told))] : []
 }
 
 function mentionOf(staff: StaffMember | undefined): { mention?: StaffMember } {
@@ -214,17 +217,19 @@ function digest(queue: string, escalate = false): Decision['deliver'][number] {
   return { destination: `queue:${queue}`, payload: { kind: 'digest', queue, ...(escalate ? { escalate } : {}) } }
 }
 
-function bot(text: string): OutboundMessage {
-  return { speaker: { kind: 'bot' }, text }
+function bot({ _id }: Pick<Ticket, '_id'>, text: string): OutboundMessage {
+  return { speaker: { kind: 'bot' }, text, ticket: _id }
 }
 
 /** To a number not proven goes only that there is something to read. */
-function toPhone({ ticket, before }: Happened, words: string, say: Say): Decision['deliver'] {
-  const { contact, _id: ref } = ticket
-  if (contact.via !== 'sms' || !contact.phone || before.state.optedOut) return []
-  const { provider, serviceNumber: from } = before.state
-  const via = { ...(provider ? { provider } : {}), ...(from ? { from } : {}) }
-  const text = gsm7(contact.proven ? words : say('notice_unproven', { ref }))
-  const payload = { kind: 'sms' as const, to: contact.phone, text, ref, ...via }
-  return [{ destination: `sms:${contact.phone}`, payload }]
+function toPhone(
+  { ticket, before: { state } }: Happened,
+  content: Content,
+  { sms: words = '', reminds }: Telling,
+): Decision['deliver'] {
+  const { contact, _id: ref, conversation, lang } = ticket
+  if (contact.via !== 'sms' || !contact.phone) return []
+  const text = gsm7(contact.proven ? words : sayFrom(content.replies[lang])('notice_unproven', { ref }))
+  const occasion = reminds ? 'unasked' : 'chosen'
+  return bySms({ conversation, state, content }, { to: contact.phone, text, ref, occasion })
 }

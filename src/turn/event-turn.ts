@@ -2,9 +2,9 @@ import type { Ticket } from '../tickets/ticket.js'
 import { nextWake } from '../tickets/wake.js'
 import { atTicketsHome } from './at-tickets-home.js'
 import { decideEvent, type TicketNews } from './event-decision.js'
-import { withHooks } from './hooks.js'
 import { rulesOf } from './rules.js'
 import type { StaffTurnPorts } from './staff-turn.js'
+import { whole } from './whole.js'
 
 export type { TicketNews } from './event-decision.js'
 
@@ -23,7 +23,7 @@ async function attempt(ports: StaffTurnPorts, news: TicketNews, ticket: Ticket) 
   const decided = decideEvent({ news, ticket, before, now, rules: rulesOf(ports, ticket) }, ports.content())
   if (!decided) return { done: 'gone' as const }
   const key = { conversation, channel: ticket.channel, inboundId: news.id }
-  const commit = await ports.log.commit(key, before, withHooks(decided, ports), now)
+  const commit = await ports.log.commit(key, before, whole(decided, ports), now)
   if (commit.done === 'overtaken') ports.log.forget(conversation)
   if (commit.done === 'committed') ports.committed(commit.turn)
   return commit

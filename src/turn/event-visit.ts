@@ -21,7 +21,8 @@ export function visitReminder(happened: VisitHappened, after: Ticket): Telling {
   const visit = comingVisit(ticket, now)
   if (!visit) return { after }
   const words = say('visit_reminder', blanksOf(happened))
-  return { after, outbound: [{ speaker: { kind: 'bot' }, text: words }], sms: words }
+  const outbound = [{ speaker: { kind: 'bot' as const }, text: words, ticket: ticket._id }]
+  return { after, outbound, sms: words, reminds: true }
 }
 
 /** The time is free again, and whoever had it hears why. */
@@ -31,7 +32,12 @@ export function visitCancelledTelling(happened: VisitHappened, { by, note }: Vis
   const after = visitCancelled(ticket, { ...byStaff(by), note }, now, rules)
   if (after === ticket || !visit) return { after: ticket }
   const words = say('visit_cancelled_by_office', { ...blanksOf(happened), note })
-  return { after, outbound: [{ speaker: { kind: 'bot' }, text: words }], sms: words, visit: { free: visit } }
+  return {
+    after,
+    outbound: [{ speaker: { kind: 'bot' }, text: words, ticket: ticket._id }],
+    sms: words,
+    visit: { free: visit },
+  }
 }
 
 function blanksOf({ ticket, say, content, rules }: VisitHappened): ReturnType<typeof visitBlanks> {

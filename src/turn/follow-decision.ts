@@ -3,11 +3,14 @@ import type { OutboundMessage } from '../message.js'
 import { gsm7 } from '../sms-text/gsm7.js'
 import { plainText } from '../sms-text/plain-text.js'
 import { dueFrom } from '../tickets/awaiting.js'
+import { isForStaff } from '../tickets/carried.js'
 import { without } from '../tickets/events.js'
+import { leftInHurry } from '../tickets/happenings.js'
 import { revived } from '../tickets/merge.js'
 import { queueById } from '../tickets/routing.js'
 import type { Follower, Ticket } from '../tickets/ticket.js'
 import { withWake } from '../tickets/wake.js'
+import { bySms } from './by-sms.js'
 import { pointerOf, withFollowed, withPointer } from './conversation.js'
 import type { FollowPorts } from './follow-turn.js'
 import { faultText, newsText } from './followers.js'
@@ -42,6 +45,8 @@ export function follow(followed: Followed, ports: Ports): Decision | undefined {
         ...silent(withoutRef(before.state, change.ref)),
         outbound: [bot(sayIn(before.state, ports)('link_left', { ref: change.ref }))],
       }
+    case 'fled':
+      return fled(followed)
     case 'home':
       return silent({ ...withoutRef(before.state, change.home.ref), home: change.home })
     case 'opted_out':
@@ -57,6 +62,18 @@ function silent(state: ConversationState): Decision {
   return { kind: 'event', outbound: [], deliver: [], state }
 }
 
+/** One more ticket of somebody who left in a hurry; undefined for one that is marked, or has gone elsewhere. */
+function fled({ ticket, before: { state }, asked, now }: Followed): Decision | undefined {
+  const after = ticket && leftInHurry(ticket, now)
+  if (!after || after === ticket || ticket.conversation !== asked.conversation) return undefined
+  const ref = after._id
+  return {
+    ...silent({ ...state, tickets: withPointer(state.tickets, pointerOf(after)) }),
+    deliver: isForStaff(after) ? [{ destination: `ticket:${ref}`, payload: { kind: 'card', ref } }] : [],
+    ticket: { before: ticket.version, after },
+  }
+}
+
 /** As if it had never been about this ticket. */
 function withoutRef({ pending, ...state }: ConversationState, ref: string): ConversationState {
   const asksOfIt = pending && 'ref' in pending && pending.ref === ref
@@ -65,15 +82,15 @@ function withoutRef({ pending, ...state }: ConversationState, ref: string): Conv
 }
 
 /** In the chat, and to the phone of whoever is told there. */
-function news({ before }: Followed, { ref, fault, phone, news: what }: Change<'news'>, ports: Ports): Decision {
-  const { state } = before
+function news(followed: Followed, { ref, fault, phone, news: what }: Change<'news'>, ports: Ports): Decision {
+  const { state } = followed.before
   const say = sayIn(state, ports)
   const text = newsText(say, ref, faultText(fault, state.lang, ports.content()), what)
   const follows = what.how === 'merged' ? withFollowed(state.follows, what.into, ref) : state.follows
   return {
     ...silent({ ...state, ...(follows ? { follows } : {}) }),
-    outbound: [bot(text)],
-    deliver: toPhone(state, { phone, text, ref }),
+    outbound: [{ ...bot(text), ticket: ref }],
+    deliver: toPhone(followed, ports, { phone, text, ref }),
   }
 }
 
@@ -90,10 +107,10 @@ function split(followed: Followed, { ref, follower }: Change<'split'>, ports: Po
   const follows = (state.follows ?? []).filter((one) => one !== ref)
   return {
     ...silent({ ...state, follows, tickets: withPointer(state.tickets, pointerOf(after)) }),
-    outbound: [bot(text)],
+    outbound: [{ ...bot(text), ticket: after._id }],
     deliver: [
       { destination: `ticket:${after._id}`, payload: { kind: 'card', ref: after._id } },
-      ...toPhone(state, { phone: follower.phone, text, ref: after._id }),
+      ...toPhone(followed, ports, { phone: follower.phone, text, ref: after._id }),
     ],
     ticket: { before: own ? 0 : ticket.version, after },
   }
@@ -140,14 +157,14 @@ function newTicket({ before, asked, now }: Followed, from: Ticket, follower: Fol
 }
 
 /** To whoever is told by SMS, unless they have said no to that. */
-export function toPhone(
-  { optedOut, provider, serviceNumber: from }: ConversationState,
+function toPhone(
+  { asked: { conversation }, before: { state } }: Followed,
+  { content }: Ports,
   { phone, text, ref }: { phone: string | undefined; text: string; ref: string },
 ): Decision['deliver'] {
-  if (phone === undefined || optedOut) return []
-  const via = { ...(provider ? { provider } : {}), ...(from ? { from } : {}) }
-  const payload = { kind: 'sms' as const, to: phone, text: gsm7(plainText(text)), ref, ...via }
-  return [{ destination: `sms:${phone}`, payload }]
+  if (phone === undefined) return []
+  const sms = { to: phone, text: gsm7(plainText(text)), ref, occasion: 'unasked' as const }
+  return bySms({ conversation, state, content: content() }, sms)
 }
 
 function sayIn({ lang }: ConversationState, { content }: Ports): Say {

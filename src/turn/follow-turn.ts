@@ -2,11 +2,11 @@ import { ServiceError } from '../errors.js'
 import { atTicketsHome } from './at-tickets-home.js'
 import { newConversation } from './conversation.js'
 import { type Followed, follow } from './follow-decision.js'
-import { withHooks } from './hooks.js'
 import { mergeInto } from './merge-turn.js'
 import type { FollowUp, Turn } from './ports.js'
 import type { TurnPorts } from './turn.js'
 import { untilCommitted } from './until-committed.js'
+import { whole } from './whole.js'
 
 export type FollowPorts = Pick<
   TurnPorts,
@@ -58,18 +58,14 @@ async function attempt(
   const followed: Followed = { asked, before, now, ticket: await ticketOf(ports, change) }
   const decision = follow(followed, ports)
   if (!decision) return { done: 'gone' }
-  const commit = await ports.log.commit(
-    { conversation, channel, inboundId: id },
-    before,
-    withHooks(decision, ports),
-    now,
-  )
+  const commit = await ports.log.commit({ conversation, channel, inboundId: id }, before, whole(decision, ports), now)
   if (commit.done === 'overtaken') ports.log.forget(conversation)
   return commit
 }
 
-/** The ticket a follower is split from, or their own that is to be a ticket again. */
+/** The ticket a follower is split from, or their own that is to be a ticket again or to be marked. */
 async function ticketOf({ tickets }: FollowPorts, change: FollowUp['change']) {
+  if (change.what === 'fled') return tickets.get(change.ref)
   if (change.what !== 'split') return undefined
   return tickets.get(change.follower.ref ?? change.ref)
 }

@@ -15,7 +15,7 @@ export function hoursText(hours: Hours, lang: Lang): string {
   const names = Info.weekdays('short', { locale: lang })
   const days: Days[] = []
   for (const [index, day] of WEEKDAYS.entries()) {
-    const spans = (hours[day] ?? []).map(([from, to]) => `${short(from)}-${short(to)}`).join(' ')
+    const spans = (hours[day] ?? []).map(([from, to]) => `${shortTime(from)}-${shortTime(to)}`).join(' ')
     const name = names[index] ?? day
     const last = days.at(-1)
     if (last?.spans === spans) last.last = name
@@ -28,7 +28,7 @@ export function hoursText(hours: Hours, lang: Lang): string {
 }
 
 /** "08:00" as 8, "16:30" as it is. */
-function short(time: string): string {
+export function shortTime(time: string): string {
   const [hour = '', minute = ''] = time.split(':')
   return minute === '00' ? String(Number(hour)) : `${Number(hour)}:${minute}`
 }

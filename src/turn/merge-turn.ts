@@ -1,16 +1,17 @@
 import { sayFrom } from '../content/replies.js'
 import { staffSayFrom } from '../content/staff-texts.js'
+import { gsm7 } from '../sms-text/gsm7.js'
 import { absorbed, revived } from '../tickets/merge.js'
 import { queueById } from '../tickets/routing.js'
 import type { Ticket } from '../tickets/ticket.js'
 import { atTicketsHome } from './at-tickets-home.js'
+import { bySms } from './by-sms.js'
 import { pointerOf, withPointer } from './conversation.js'
-import { toPhone } from './follow-decision.js'
 import type { FollowPorts } from './follow-turn.js'
 import { joined } from './followers.js'
-import { withHooks } from './hooks.js'
 import type { Conversation, Decision, FollowUp } from './ports.js'
 import { rulesOf } from './rules.js'
+import { whole } from './whole.js'
 
 type Merge = Extract<FollowUp['change'], { what: 'merge' }>
 
@@ -91,13 +92,14 @@ function reopening(ports: FollowPorts, ticket: Ticket) {
     const queue = queueById(content, ticket.queue).name[state.lang]
     const text = sayFrom(content.replies[state.lang])('follow_split', { ref, queue })
     const phone = contact.via === 'sms' && contact.proven ? contact.phone : undefined
+    const from = { conversation: ticket.conversation, state, content }
     return {
       kind: 'event',
-      outbound: [{ speaker: { kind: 'bot' }, text }],
+      outbound: [{ speaker: { kind: 'bot' }, text, ticket: ref }],
       state: { ...state, tickets: withPointer(state.tickets, pointerOf(after)) },
       deliver: [
         { destination: `ticket:${ref}`, payload: { kind: 'card', ref } },
-        ...toPhone(state, { phone, text, ref }),
+        ...(phone === undefined ? [] : bySms(from, { to: phone, text: gsm7(text), ref, occasion: 'unasked' })),
       ],
       ticket: { before: ticket.version, after },
     }
@@ -115,7 +117,7 @@ async function commit(
   const decided = before && decide(before)
   if (!decided || !before) return { done: 'gone' as const }
   const key = { conversation, channel, inboundId: id }
-  const done = await ports.log.commit(key, before, withHooks(decided, ports), ports.now())
+  const done = await ports.log.commit(key, before, whole(decided, ports), ports.now())
   if (done.done === 'overtaken') ports.log.forget(conversation)
   if (done.done === 'committed') ports.committed(done.turn)
   return done

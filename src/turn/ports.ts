@@ -44,6 +44,8 @@ export type Pending = { choices: Choice[] } & (
   | { ask: 'unsolved'; ref: string }
   | { ask: 'helper'; ref: string; helper: StaffMember }
   | { ask: 'rating'; ref: string }
+  /** How the whole chat went. */
+  | { ask: 'chat_rating' }
   | { ask: 'entry'; entry: string }
   /** A ticket has been made; how else they want its answer they may still say. */
   | { ask: 'go_on'; ref: string }
@@ -95,6 +97,14 @@ export interface ConversationState {
   /** SMS: the rest of a long answer, said when asked for by MER. */
   more?: { seq: number; from: number }
   optedOut?: boolean
+  /** The resident ended the chat and has written nothing since. */
+  ended?: true
+  /** How they thought the chat went, asked once as it was ended. */
+  rated?: ChatRating
+  /** What was spoken of can put them at risk if somebody else sees it; from then on, and for good. */
+  sensitive?: true
+  /** They left the page in a hurry: the conversation is given back to nobody, and nothing is sent to them unasked. */
+  fled?: true
   /** The way in of its own they came by, such as `aldre-direkt`: a person first. */
   entry?: string
   /** SMS: the service number they write to, where it is another than the municipality's first. */
@@ -110,6 +120,9 @@ export interface ConversationState {
   /** SMS provider of the last inbound message. */
   provider?: 'elks' | 'twilio'
 }
+
+/** How a chat went, in the resident's eyes. */
+export type ChatRating = 'good' | 'fair' | 'bad'
 
 export const STATE_BYTES_MAX = 8_192
 
@@ -148,6 +161,8 @@ export type DeliveryPayload =
   | { kind: 'open311'; ref: string }
   | { kind: 'webhook'; hook: string; event: 'ticket.created' | 'ticket.changed'; ref: string; version: number }
   | { kind: 'teams'; conversation: string; message: OutboundMessage; lang: Lang }
+  /** What a turn says in a chat that Azure holds; the `n`th message of the turn `seq`, from 1. */
+  | { kind: 'azure'; conversation: string; seq: number; n: number; message: OutboundMessage; lang: Lang }
   | FollowUp
 
 /**
@@ -166,6 +181,8 @@ export interface FollowUp {
     /** The ticket has moved to another chat. */
     | { what: 'left'; ref: string }
     | { what: 'opted_out' | 'opted_in' }
+    /** They left in a hurry: this ticket of theirs is marked too. A turn changes one. */
+    | { what: 'fled'; ref: string }
     /** A fault they follow has changed. `phone`: told by SMS too. */
     | { what: 'news'; ref: string; fault?: Fault; phone?: string; news: FaultNews }
     /** The ticket `ref` takes over what was merged into it, in its own conversation. */
@@ -260,6 +277,8 @@ export interface Turn {
   deliveries: Delivery[]
   /** Earliest due among pending deliveries; absent when none is pending. The outbox's index. */
   due?: Date
+  /** When its words were erased; its place in the log remains, and goes once no instance can remember what stood here. */
+  erased?: Date
 }
 
 /** What a decision came to: everything about the next turn but its place in the log. */

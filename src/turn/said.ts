@@ -13,6 +13,7 @@ import { isSpokenFor } from './spoken-for.js'
 import { asksStatus } from './steps/status.js'
 import { lookThere } from './there.js'
 import type { TurnPorts } from './turn.js'
+import { isWordless } from './wordless.js'
 
 /** Messages that can be held back together. */
 const HELD_MAX = 20
@@ -101,7 +102,7 @@ async function earlierOfBurst(
   now: Date,
 ): Promise<string | undefined> {
   const { unanswered } = before.state
-  if (!unanswered || now.getTime() - unanswered.at.getTime() > BURST_MS) return undefined
+  if (!unanswered || isWordless(message) || now.getTime() - unanswered.at.getTime() > BURST_MS) return undefined
   return textOf(ports, message, unanswered.seq)
 }
 

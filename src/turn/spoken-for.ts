@@ -4,9 +4,10 @@ import { openTickets } from './conversation.js'
 import type { Setting } from './draft.js'
 import { liveTicket } from './live.js'
 import type { ConversationState } from './ports.js'
+import { isWordless } from './wordless.js'
 
 /**
- * Whether a message is no question of its own, whatever its words: the chat was opened, a keyword by SMS, words to a
+ * Whether a message is no question of its own, whatever its words: the chat was opened or ended, a keyword by SMS, words to a
  * person who is in the conversation or has asked something, files without a word, a number or code that was asked for,
  * what comes by a way in where a person is first, or a choice by its number or its very words.
  */
@@ -18,7 +19,7 @@ export function isSpokenFor(
   const { pending } = state
   const text = message.text.trim()
   return (
-    message.opened === true ||
+    isWordless(message) ||
     text === '' ||
     (message.channel === 'sms' && smsKeyword(text) !== undefined) ||
     liveTicket(state, setting) !== undefined ||

@@ -7,6 +7,7 @@ import type { Ticket } from '../tickets/ticket.js'
 import { pointerOf, withFollowed, withPointer } from './conversation.js'
 import { faultText, toFollower, toFollowers } from './followers.js'
 import type { Conversation, ConversationState, Decision, StaffAction, StaffPart } from './ports.js'
+import { mustBeDiscreet } from './sensitive.js'
 import { type ToResident, toPhone, toResident } from './staff-resident.js'
 import { toTeams } from './staff-thread.js'
 
@@ -30,6 +31,7 @@ export function decideStaff(deed: StaffDeed, content: Content): Decision {
     say: sayFrom(content.replies[ticket.lang]),
     fault: faultText(ticket.fault, ticket.lang, content),
     askRating: organisation.municipality.askRating,
+    content,
   }
   const sms = toPhone(resident)
   const told = toResident(resident)
@@ -42,6 +44,7 @@ export function decideStaff(deed: StaffDeed, content: Content): Decision {
       ...toTeams({
         ...deed,
         sms,
+        discreet: mustBeDiscreet(ticket.conversation, before.state, content),
         managers: queue.managers,
         say: staffSayFrom(staff[organisation.municipality.staffLanguage]),
       }),

@@ -1,10 +1,13 @@
+import type { Content } from '../content/content.js'
 import type { Queue } from '../content/organisation.js'
 import type { Say } from '../content/replies.js'
 import type { OutboundMessage } from '../message.js'
 import { gsm7 } from '../sms-text/gsm7.js'
 import { plainText } from '../sms-text/plain-text.js'
-import { isInTheMiddle } from './conversation.js'
+import { bySms } from './by-sms.js'
+import { isChat, isInTheMiddle } from './conversation.js'
 import type { Choice, ConversationState, Decision } from './ports.js'
+import { mustBeDiscreet } from './sensitive.js'
 import type { StaffDeed } from './staff-decision.js'
 import { nameForResident } from './staff-name.js'
 
@@ -14,6 +17,7 @@ export interface ToResident extends StaffDeed {
   /** What kind of fault it is and in which street, in the resident's language; '' for what is none. */
   fault: string
   askRating: boolean
+  content: Content
 }
 
 interface Told {
@@ -39,9 +43,9 @@ export function toResident(to: ToResident): Told {
     case 'resolve':
       return resolved(to)
     case 'reopen':
-      return { outbound: [bot(say('reopened_by_staff', place))] }
+      return { outbound: [bot(ticket, say('reopened_by_staff', place))] }
     case 'merge':
-      return { outbound: [bot(mergedText(to))] }
+      return { outbound: [bot(ticket, mergedText(to))] }
     case 'claim':
     case 'assign':
       return onWeb(to, say('claimed', place))
@@ -60,7 +64,7 @@ function mergedText({ ticket: { _id: ref, mergedInto: into = '' }, say, fault: w
 }
 
 function onWeb({ ticket }: ToResident, text: string): Told {
-  return ticket.conversation.startsWith('web:') ? { outbound: [bot(text)] } : SILENT
+  return isChat(ticket.conversation) ? { outbound: [bot(ticket, text)] } : SILENT
 }
 
 /** The closing note, and once, unless they are in the middle of something, how it went. */
@@ -74,12 +78,13 @@ function resolved(to: ToResident): Told {
     { title: say('choice_bad'), pick: 'rating:bad' },
     { title: say('choice_not_solved'), pick: 'not_solved' },
   ]
-  const question = { ...bot(say('ask_rating')), choices: choices.map(({ title }) => title) }
+  const question = { ...bot(ticket, say('ask_rating')), choices: choices.map(({ title }) => title) }
   return { outbound: [note, question], pending: { ask: 'rating', ref: ticket._id, choices } }
 }
 
 /** The same question in the chat and by SMS, or in neither: an answer must find what it answers. */
-function asksRating({ askRating, before, ticket }: ToResident): boolean {
+function asksRating({ askRating, before, ticket, content }: ToResident): boolean {
+  if (mustBeDiscreet(ticket.conversation, before.state, content)) return false
   return askRating && !isInTheMiddle(before.state) && !ticket.rating && ticket.reason !== 'staff'
 }
 
@@ -88,24 +93,25 @@ function spoken({ action, ticket, queue, say }: ToResident, text: string): Outbo
   return { speaker: { kind: 'human', name }, text, ...(action.files ? { files: action.files } : {}) }
 }
 
-function bot(text: string): OutboundMessage {
-  return { speaker: { kind: 'bot' }, text }
+function bot({ _id }: ToResident['ticket'], text: string): OutboundMessage {
+  return { speaker: { kind: 'bot' }, text, ticket: _id }
 }
 
 /** By SMS to whoever wrote by SMS or proved a number; to a number not proven only that there is something to read. */
 export function toPhone(to: ToResident): Decision['deliver'] {
-  const { ticket, before, say } = to
-  const { contact, _id: ref } = ticket
+  const { ticket, before, say, content, action } = to
+  const { contact, _id: ref, conversation } = ticket
   const phone = contact.phone
-  if (!isByPhone(ticket) || phone === undefined || before.state.optedOut) return []
+  if (!isByPhone(ticket) || phone === undefined) return []
   const full = smsWords(to)
   if (full === undefined) return []
   const text = gsm7(contact.proven ? full : say('notice_unproven', { ref }))
-  const { provider, serviceNumber: from } = before.state
-  const via = { ...(provider ? { provider } : {}), ...(from ? { from } : {}) }
-  const payload = { kind: 'sms' as const, to: phone, text, ref, ...via }
-  return [{ destination: `sms:${phone}`, payload }]
+  const occasion = ANSWERS.has(action.verb) ? 'chosen' : 'unasked'
+  return bySms({ conversation, state: before.state, content }, { to: phone, text, ref, occasion })
 }
+
+/** What a ticket's resident waits for; all else is news of it. */
+const ANSWERS = new Set<ToResident['action']['verb']>(['reply', 'ask', 'resolve'])
 
 /** Whoever would rather be called and has nothing but their phone gets what is written to them there all the same. */
 function isByPhone({ contact, conversation }: ToResident['ticket']): boolean {

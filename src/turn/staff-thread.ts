@@ -7,6 +7,8 @@ import type { StaffDeed } from './staff-decision.js'
 export interface ToTeams extends StaffDeed {
   /** What goes to the resident's phone by the same action. */
   sms: Decision['deliver']
+  /** The resident is told nowhere but in the chat. */
+  discreet: boolean
   managers: StaffMember[]
   say: StaffSay
 }
@@ -21,7 +23,8 @@ export function toTeams(to: ToTeams): Decision['deliver'] {
   return [...left, here({ kind: 'card', ref }), ...inThread(to).map(here), ...consults(to), ...whispers(to)]
 }
 
-function inThread({ action, ticket, sms, managers, say }: ToTeams): ThreadPost[] {
+function inThread(to: ToTeams): ThreadPost[] {
+  const { action, ticket, managers, say } = to
   const post = (from: ThreadPost['from'], text: string, more: Partial<ThreadPost> = {}): ThreadPost => ({
     kind: 'thread',
     ref: ticket._id,
@@ -37,7 +40,7 @@ function inThread({ action, ticket, sms, managers, say }: ToTeams): ThreadPost[]
     case 'ask':
     case 'resolve':
       // One post: what was sent, and how it left.
-      return [post('staff', [`${name}: ${words}`, ...sentHow(ticket.contact.via, sms, say)].join('\n'), files)]
+      return [post('staff', [`${name}: ${words}`, ...sentHow(to)].join('\n'), files)]
     case 'note':
       return [post('note', `${name}: ${words}`, files)]
     case 'called':
@@ -67,8 +70,11 @@ function inThread({ action, ticket, sms, managers, say }: ToTeams): ThreadPost[]
 }
 
 /** How it left, so that nobody has to wonder: by SMS and in how many parts, or in the chat. */
-function sentHow(via: 'webchat' | 'sms' | 'call', sms: Decision['deliver'], say: StaffSay): string[] {
+function sentHow({ ticket, before, sms, discreet, say }: ToTeams): string[] {
+  if (before.state.fled) return [say('thread_sent_fled')]
+  const { via } = ticket.contact
   const texts = sms.flatMap(({ payload }) => (payload.kind === 'sms' ? [payload.text] : []))
+  if (texts.length > 0 && discreet) return [say('thread_sent_discreet')]
   if (texts.length > 0) {
     const parts = texts.reduce((sum, text) => sum + smsParts(text).parts, 0)
     return [say('thread_sent_sms', { parts: String(parts) })]

@@ -6,11 +6,11 @@ import { findQueue, queueById } from '../tickets/routing.js'
 import type { Ticket } from '../tickets/ticket.js'
 import { atTicketsHome } from './at-tickets-home.js'
 import { newConversation } from './conversation.js'
-import { withHooks } from './hooks.js'
 import type { ReceiveStaffAction, StaffAction, StaffOutcome } from './ports.js'
 import { rulesOf } from './rules.js'
 import { decideStaff } from './staff-decision.js'
 import type { TurnPorts } from './turn.js'
+import { whole } from './whole.js'
 
 export type StaffTurnPorts = Omit<
   TurnPorts,
@@ -44,7 +44,7 @@ async function attempt(
     newConversation({ channel: ticket.channel, conversation, id: action.id, text: '', lang: ticket.lang }, now)
   const moved = moveTicket(ports, action, ticket, before.seq, now, await otherOf(ports, action))
   if ('why' in moved) return { ok: false, why: moved.why, ticket }
-  const decision = withHooks(
+  const decision = whole(
     decideStaff({ action, before, was: ticket, ticket: moved.ticket, now }, ports.content()),
     ports,
   )

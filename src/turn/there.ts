@@ -6,6 +6,7 @@ import type { Understood } from '../understanding/understand.js'
 import { nearestOpen } from './conversation.js'
 import { phoneIn } from './phone-number.js'
 import type { ConversationState, TicketShelf, TurnLog } from './ports.js'
+import { isWordless } from './wordless.js'
 
 /** What we have of the phone that a message is about: nothing of it may be told before its number has been proved. */
 export interface There {
@@ -46,11 +47,9 @@ function ownPhone({ text, phone }: InboundMessage): string | undefined {
 }
 
 /** The number a code was sent to, one that is written, one proved a moment ago, or, where SMS is wished for, that of their ticket. */
-function phoneMeant(
-  { channel, text, opened }: InboundMessage,
-  { state, understood, tickets, now, prefix }: About,
-): string | undefined {
-  if (channel !== 'webchat' || opened) return undefined
+function phoneMeant(message: InboundMessage, { state, understood, tickets, now, prefix }: About): string | undefined {
+  const { channel, text } = message
+  if (channel !== 'webchat' || isWordless(message)) return undefined
   const { pending, proved } = state
   if (pending?.ask === 'code') return pending.phone
   const written = phoneIn(text)

@@ -8,7 +8,6 @@ import { newConversation } from './conversation.js'
 import { decide } from './decide.js'
 import type { Said } from './draft.js'
 import { atHome } from './home.js'
-import { withHooks } from './hooks.js'
 import type { KeyedQueue } from './keyed-queue.js'
 import { withKnownFaults } from './known-faults.js'
 import { onceUnderstood } from './once-understood.js'
@@ -24,6 +23,7 @@ import type {
 } from './ports.js'
 import { saidOf } from './said.js'
 import { untilCommitted } from './until-committed.js'
+import { whole } from './whole.js'
 
 /** A conversation is proved to be another's resident's once or twice in its life. */
 const MOVES_MAX = 5
@@ -99,7 +99,7 @@ async function attempt(ports: TurnPorts, message: InboundMessage & { masked: num
   const said = await withKnownFaults(ports, read, first, now)
   const decided = said === read ? first : decide(said, setting)
   const mayLeave = await mayCodeLeave(ports, message, decided)
-  const decision = withHooks(mayLeave ? decided : decide(withoutCodes(said), setting), ports)
+  const decision = whole(mayLeave ? decided : decide(withoutCodes(said), setting), ports)
   const key = { conversation: message.conversation, channel: message.channel, inboundId: message.id }
   const commit = await ports.log.commit(key, before, decision, now)
   if (commit.done === 'overtaken') ports.log.forget(message.conversation)

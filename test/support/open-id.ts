@@ -18,10 +18,11 @@ export interface OpenIdServer {
 
 const KEY_ID = 'bot-framework-key'
 
-export async function startOpenId(): Promise<OpenIdServer> {
+/** `endorsements`: the channels whose activities the key may speak for. */
+export async function startOpenId(endorsements: readonly string[] = ['msteams']): Promise<OpenIdServer> {
   const own = await generateKeyPair('RS256')
   const stranger = await generateKeyPair('RS256')
-  const jwk = { ...(await exportJWK(own.publicKey)), kid: KEY_ID, alg: 'RS256', use: 'sig', endorsements: ['msteams'] }
+  const jwk = { ...(await exportJWK(own.publicKey)), kid: KEY_ID, alg: 'RS256', use: 'sig', endorsements }
   const server = createServer((request, response) => {
     const { port } = server.address() as AddressInfo
     const document = { issuer: 'x', jwks_uri: `http://127.0.0.1:${port}/keys` }

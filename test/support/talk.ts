@@ -5,6 +5,7 @@ import { listMistakes, loadContent } from '../../src/content/load.js'
 import { queuesOf } from '../../src/content/organisation.js'
 import type { ChannelName, InboundMessage } from '../../src/message.js'
 import { connectStore, type Store } from '../../src/store/connect.js'
+import { Erasure } from '../../src/store/erasure.js'
 import { MongoQueueBoard } from '../../src/store/queue-board.js'
 import { Staff } from '../../src/store/staff.js'
 import { Tickets } from '../../src/store/tickets.js'
@@ -15,12 +16,14 @@ import { openHoursBetween } from '../../src/tickets/hours.js'
 import { newReference } from '../../src/tickets/reference.js'
 import { queueById } from '../../src/tickets/routing.js'
 import type { Ticket } from '../../src/tickets/ticket.js'
+import { createDeletion, type Deletion, type Eraser } from '../../src/turn/deletion-turn.js'
 import { createContactLogger, createEnterer } from '../../src/turn/entered-turn.js'
 import { createEventReceiver } from '../../src/turn/event-turn.js'
 import { createFollower } from '../../src/turn/follow-turn.js'
 import { KeyedQueue } from '../../src/turn/keyed-queue.js'
 import type { Delivery, ListedFaults, StaffOutcome, Turn, TurnLog } from '../../src/turn/ports.js'
 import { createStaffReceiver } from '../../src/turn/staff-turn.js'
+import { createStandingReader } from '../../src/turn/standing.js'
 import { type SaidLine, transcriptOf } from '../../src/turn/transcript.js'
 import { createReceiver } from '../../src/turn/turn.js'
 import { createUnderstanding, type Understand } from '../../src/understanding/understand.js'
@@ -99,6 +102,8 @@ export class Core {
     this.enter = createEnterer(ports)
     this.logContact = createContactLogger(ports)
     this.follow = createFollower(ports)
+    this.standing = createStandingReader(ports)
+    this.deletion = (eraser) => createDeletion({ ...ports, eraser: { ...eraserOn(store), ...eraser } })
   }
 
   /** Done once, between the next decision and its commit: what overtakes it. By another instance, or it waits for itself. */
@@ -146,6 +151,9 @@ export class Core {
   readonly enter: ReturnType<typeof createEnterer>
   readonly logContact: ReturnType<typeof createContactLogger>
   readonly follow: ReturnType<typeof createFollower>
+  readonly standing: ReturnType<typeof createStandingReader>
+  /** Deletes chats; without files, where nothing else is said. */
+  readonly deletion: (eraser?: Partial<Eraser>) => Deletion
 
   readonly receive: ReturnType<typeof createReceiver>
   readonly staff: ReturnType<typeof createStaffReceiver>
@@ -305,4 +313,13 @@ export async function done(outcome: Promise<StaffOutcome>): Promise<Turn> {
   const result = await outcome
   if (!result.ok) throw new Error(`Refused: ${result.why}`)
   return result.turn
+}
+
+function eraserOn(store: Store): Eraser {
+  const erasure = new Erasure(store)
+  return {
+    ticketsOf: (conversation) => erasure.ticketsOf(conversation),
+    empty: (conversation, seqs, at) => erasure.empty(conversation, seqs, at),
+    dropFiles: async () => undefined,
+  }
 }

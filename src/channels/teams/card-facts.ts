@@ -34,6 +34,7 @@ export function dueText(ticket: Ticket, { say, voice, now }: { say: StaffSay; vo
 function matterFacts({ ticket, labels, voice }: CardInput, say: StaffSay): Fact[] {
   const { contact, rating, callback } = ticket
   return [
+    ...fact(say('fact_quiet'), ticket.quiet && say('quiet_fled')),
     ...fact(say('fact_matter'), labels.matter),
     ...faultFacts(ticket, labels.fault, say),
     ...(ticket.details ?? [])

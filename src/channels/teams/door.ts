@@ -1,6 +1,6 @@
 import { ServiceError } from '../../errors.js'
 import type { Door, DoorReply, DoorRequest } from '../channel.js'
-import { type Activity, parseActivity, tenantOf } from './activity.js'
+import { type Activity, parseActivity, type ReceivedActivity, tenantOf } from './activity.js'
 import type { BotAdapter } from './bot-adapter.js'
 import { CLOSED, isLoopbackUrl, type Trust } from './credentials.js'
 
@@ -16,7 +16,7 @@ export interface Answer {
 interface MessagesDoorOptions {
   trust: Trust
   adapter: BotAdapter
-  handle(activity: Activity): Promise<Answer | undefined>
+  handle(received: ReceivedActivity): Promise<Answer | undefined>
 }
 
 /** `POST /api/messages`: proves, parses, hands over, and answers only after the commit. */
@@ -40,7 +40,7 @@ export class MessagesDoor implements Door {
     }
     const proof = await adapter.prove(received, authorization)
     this.#ownTenant(received.activity)
-    const answer = await adapter.run(proof, received, () => this.#options.handle(received.activity))
+    const answer = await adapter.run(proof, received, () => this.#options.handle(received))
     if (!answer) return { status: 200 }
     return { status: answer.status, ...(answer.body ? { body: answer.body } : {}) }
   }

@@ -2,6 +2,7 @@ import { ServiceError } from '../../errors.js'
 import type { Sender, Sent } from '../../outbox/sender.js'
 import type { Ticket } from '../../tickets/ticket.js'
 import type { Delivery, DeliveryPayload } from '../../turn/ports.js'
+import type { AzureChats } from './azure-chats.js'
 import type { Cards } from './cards.js'
 import type { Connector } from './connector.js'
 import { connectorFailure } from './connector-failure.js'
@@ -23,11 +24,12 @@ interface TeamsSenderOptions {
   desk: TicketDesk
   personal: Shelf<PersonalChat>
   voice: () => StaffVoice
+  azure: Pick<AzureChats, 'send'> | undefined
 }
 
 type Of<K extends DeliveryPayload['kind']> = Extract<DeliveryPayload, { kind: K }>
 
-/** Delivers all that is for Teams. What shows a ticket is drawn as the ticket is when it is sent. */
+/** Delivers all that goes by the Bot Connector. What shows a ticket is drawn as the ticket is when it is sent. */
 export class TeamsSender implements Sender {
   readonly #options: TeamsSenderOptions
 
@@ -62,6 +64,8 @@ export class TeamsSender implements Sender {
         return this.#whisper(payload, signal)
       case 'teams':
         return this.#chat(payload, signal)
+      case 'azure':
+        return this.#azure(payload, signal)
       default:
         throw new ServiceError('delivery_refused', `Teams does not deliver ${payload.kind}`)
     }
@@ -87,6 +91,12 @@ export class TeamsSender implements Sender {
     const chat = await this.#options.personal.get(conversationIdOf(conversation))
     if (!chat) throw new ServiceError('delivery_refused', 'No address is known for this Teams conversation')
     return { providerId: await this.#inChat(chat, chatActivity(message), signal) }
+  }
+
+  async #azure(payload: Of<'azure'>, signal: AbortSignal): Promise<Sent> {
+    const { azure } = this.#options
+    if (!azure) throw new ServiceError('delivery_refused', 'Chats of Azure are not answered here')
+    return { providerId: await azure.send(payload, signal) }
   }
 
   #inChat(chat: PersonalChat, activity: Outgoing, signal: AbortSignal): Promise<string> {

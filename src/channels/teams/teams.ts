@@ -4,7 +4,8 @@ import { describeError } from '../../log.js'
 import type { Sender } from '../../outbox/sender.js'
 import type { ReceiveMessage, StaffDirectory } from '../../turn/ports.js'
 import type { Door } from '../channel.js'
-import { type Activity, mentionsBot } from './activity.js'
+import { type Activity, mentionsBot, type ReceivedActivity } from './activity.js'
+import { type AzureChat, AzureChats, type AzureWire, isFromAzureChat } from './azure-chats.js'
 import { BotAdapter } from './bot-adapter.js'
 import { Connector } from './connector.js'
 import { CLOSED, createAuthentication, trustOf } from './credentials.js'
@@ -20,6 +21,8 @@ import type { PressAnswer } from './presses.js'
 import { StaffTools } from './staff-tools.js'
 import { createTicketsInTeams, type TicketsInTeams, type TicketsInTeamsOptions } from './tickets-in-teams.js'
 
+/** What Teams calls itself. */
+const TEAMS = 'msteams'
 /** Words said at once to someone in a thread are worth no longer wait than this. */
 const WORDS_TIMEOUT_MS = 3_000
 
@@ -27,6 +30,8 @@ export interface TeamsOptions extends TicketsInTeamsOptions {
   config: Config
   installs: Shelf<Install>
   receive: ReceiveMessage
+  /** Residents' chats that Azure holds; without it they are not taken. */
+  azure?: { chats: Shelf<AzureChat>; wire: AzureWire }
   /** What staff's own tools rest on; without it there are none. */
   office?: Office
   /** The app has been installed in a team: what waited for that can be sent. */
@@ -46,6 +51,7 @@ export class TeamsChannel {
   readonly #connector: Connector
   readonly #installs: Installs
   readonly #personal: PersonalChats
+  readonly #azure: AzureChats | undefined
   readonly #tickets: TicketsInTeams
   readonly #tools: StaffTools | undefined
 
@@ -63,11 +69,12 @@ export class TeamsChannel {
     const connector = this.#connector
     const installs = new Installs({ shelf: options.installs, connector, log, now, onInstalled: options.onInstalled })
     this.#installs = installs
-    this.#tickets = createTicketsInTeams(options, { connector, installs })
+    this.#azure = options.azure && new AzureChats({ ...options, ...options.azure, connector })
+    this.#tickets = createTicketsInTeams(options, { connector, installs, azure: this.#azure })
     this.#personal = new PersonalChats(options)
     this.#tools = options.office && new StaffTools({ ...options, ...this.#tickets, office: options.office, connector })
     const adapter = new BotAdapter(authentication, trust)
-    this.doors = [new MessagesDoor({ trust, adapter, handle: (activity) => this.#handle(activity) })]
+    this.doors = [new MessagesDoor({ trust, adapter, handle: (received) => this.#handle(received) })]
     this.sender = this.#tickets.sender
     this.directory = this.#tickets.directory
   }
@@ -78,7 +85,10 @@ export class TeamsChannel {
   }
 
   /** One proven activity. Undefined means it was taken, and nothing else is to be said of it. */
-  async #handle(activity: Activity): Promise<Answer | undefined> {
+  async #handle({ activity, raw }: ReceivedActivity): Promise<Answer | undefined> {
+    if (isFromAzureChat(activity) && this.#azure) return this.#azure.take(activity, raw)
+    // Only Teams proves who its people are: by any other channel nobody is staff, and nothing is installed.
+    if (activity.channelId !== TEAMS) return activity.type === 'invoke' ? { status: 501 } : undefined
     await this.#installs.notice(activity)
     if (activity.type === 'invoke') return this.#invoke(activity)
     if (activity.type === 'message') await this.#message(activity)

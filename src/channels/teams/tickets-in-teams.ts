@@ -3,6 +3,7 @@ import type { Sender } from '../../outbox/sender.js'
 import type { ReceiveStaffAction } from '../../turn/ports.js'
 import type { PreviewStaffAction } from '../../turn/staff-preview.js'
 import { Accesses } from './access.js'
+import type { AzureChats } from './azure-chats.js'
 import { Cards } from './cards.js'
 import type { Connector } from './connector.js'
 import { Consults } from './consults.js'
@@ -56,7 +57,7 @@ export interface TicketsInTeams {
 /** Puts together what shows tickets in channels and takes what staff do with them there. */
 export function createTicketsInTeams(
   options: TicketsInTeamsOptions,
-  { connector, installs }: { connector: Connector; installs: Installs },
+  { connector, installs, azure }: { connector: Connector; installs: Installs; azure: AzureChats | undefined },
 ): TicketsInTeams {
   const { desk, now } = options
   const pace = new Pace(options.elapsedMs)
@@ -76,7 +77,7 @@ export function createTicketsInTeams(
   return {
     presses: new Presses({ ...options, cards, looks, consults, accesses, directory, places }),
     words: new ThreadWords({ ...options, accesses, consults }),
-    sender: new TeamsSender({ ...options, connector, cards, threads, consults, digests, pace }),
+    sender: new TeamsSender({ ...options, connector, cards, threads, consults, digests, pace, azure }),
     directory,
     places,
     cards,

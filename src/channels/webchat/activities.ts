@@ -30,6 +30,11 @@ export interface MessageActivity {
   channelData: unknown
 }
 
+type Answer = Pick<
+  MessageActivity,
+  'from' | 'text' | 'textFormat' | 'inputHint' | 'importance' | 'attachments' | 'suggestedActions'
+> & { channelData: { lotsen: object } }
+
 export interface ActivitySet {
   activities: MessageActivity[]
   /** Sequence number of the last turn the set covers; a client asks on from it. */
@@ -101,14 +106,22 @@ function answerActivity(
   turn: SeenTurn,
   message: OutboundMessage,
   n: number,
-  { names, attach }: ActivityView,
+  view: ActivityView,
 ): MessageActivity {
-  const { speaker, text, choices, article, files, wants, urgent } = message
+  return { ...common(conversationId, turn, n), ...answerOf({ seq: turn.seq, lang: turn.state.lang }, message, view) }
+}
+
+/** What is said to a resident, as Direct Line clients read it, wherever it stands. */
+export function answerOf(
+  { seq, lang }: { seq: number; lang: Lang },
+  message: OutboundMessage,
+  { names, attach }: ActivityView,
+): Answer {
+  const { speaker, text, choices, article, files, wants, ticket, sensitive, urgent } = message
   const human = speaker.kind === 'human'
-  const name = human ? speaker.name : names.botName(turn.state.lang)
+  const name = human ? speaker.name : names.botName(lang)
   const actions = (choices ?? []).map((title) => ({ type: 'imBack' as const, title, value: title }))
   return {
-    ...common(conversationId, turn, n),
     // To Bot Framework clients everyone on our side of the table is "bot"; `channelData.lotsen.speaker` tells which.
     from: { id: human ? `${BOT_ID}:human` : BOT_ID, name, role: 'bot' },
     text,
@@ -119,11 +132,13 @@ function answerActivity(
     ...attached(files, attach),
     channelData: {
       lotsen: {
-        seq: turn.seq,
+        seq,
         speaker: speaker.kind,
         name,
         ...(article === undefined ? {} : { article }),
         ...(wants === undefined ? {} : { wants }),
+        ...(ticket === undefined ? {} : { ticket }),
+        ...(sensitive ? { sensitive: true } : {}),
         ...(urgent ? { urgent: true } : {}),
         html: human ? renderHtml(text) : renderHtmlCached(text),
       },

@@ -23,8 +23,10 @@ const Activity = z.object({
 })
 type Activity = z.output<typeof Activity>
 
-/** The widget's `data-entry`; what is no id is no way in. */
-const Way = z.object({ lotsen: z.object({ entry: z.string().regex(/^[a-z0-9-]{1,40}$/) }) })
+/** The id of a way in of its own: the widget's `data-entry`. */
+export const EntryId = z.string().regex(/^[a-z0-9-]{1,40}$/)
+/** What is no id is no way in. */
+const Way = z.object({ lotsen: z.object({ entry: EntryId }) })
 const Echo = z.object({ clientActivityID: z.string().min(1).max(ID_LENGTH_MAX) })
 
 /** What a posted activity comes to: a message for the turn, or something that needs no answer. */
@@ -37,8 +39,14 @@ export function readActivity(body: Buffer, conversationId: string, newId: () => 
     activity.type === 'conversationUpdate' || (activity.type === 'event' && activity.name === 'webchat/join')
   if (opens) return { kind: 'message', message: opened(activity, conversationId) }
   if (activity.type === 'message') return { kind: 'message', message: said(activity, conversationId, newId) }
+  if (activity.type === 'endOfConversation') {
+    return {
+      kind: 'message',
+      message: { ...common(activity, conversationId), id: idOf(activity, newId), text: '', ended: true },
+    }
+  }
   // Clients send these of their own accord; they ask for nothing.
-  if (['typing', 'event', 'messageReaction', 'endOfConversation'].includes(activity.type)) return { kind: 'dropped' }
+  if (['typing', 'event', 'messageReaction'].includes(activity.type)) return { kind: 'dropped' }
   throw new ServiceError('payload_invalid', 'Activity is of a type this bot does not take')
 }
 
@@ -72,11 +80,21 @@ function parse(body: Buffer): Activity {
   }
 }
 
-/** Opened again on the page of a way in of its own, it is another opening. */
 function opened(activity: Activity, conversationId: string): InboundMessage {
   const way = Way.safeParse(activity.channelData)
-  const entry = way.success ? way.data.lotsen.entry : undefined
-  const message = { ...common(activity, conversationId), text: '', opened: true }
+  return opening(conversationId, toLang(activity.locale), way.success ? way.data.lotsen.entry : undefined)
+}
+
+/**
+ * A resident opens the conversation, however they come to: the same opening is the same turn. Opened again on the page
+ * of a way in of its own, it is another.
+ */
+export function opening(
+  conversationId: string,
+  lang: Lang | undefined,
+  entry: string | undefined,
+): InboundMessage & { opened: true } {
+  const message = { ...addressed(conversationId, lang), text: '', opened: true as const }
   return entry === undefined ? { ...message, id: 'opened' } : { ...message, id: `opened:${entry}`, entry }
 }
 
@@ -96,11 +114,9 @@ function worded(activity: Activity, conversationId: string, newId: () => string)
   }
   const echo = Echo.safeParse(activity.channelData)
   const place = placeOf(activity.entities ?? [])
-  const id = (echo.success ? echo.data.clientActivityID : undefined) ?? (activity.id || newId())
   return {
     ...common(activity, conversationId),
-    // The prefix keeps a client from taking the id of a turn that staff or an event is about to make.
-    id: `c:${id}`,
+    id: idOf(activity, newId),
     text,
     ...(place ? { place } : {}),
     // Kept as text: its keys are the client's, and a database must not read meaning into them.
@@ -108,8 +124,17 @@ function worded(activity: Activity, conversationId: string, newId: () => string)
   }
 }
 
+/** The prefix keeps a client from taking the id of a turn that staff or an event is about to make. */
+function idOf({ id, channelData }: Activity, newId: () => string): string {
+  const echo = Echo.safeParse(channelData)
+  return `c:${(echo.success ? echo.data.clientActivityID : undefined) ?? (id || newId())}`
+}
+
 function common(activity: Activity, conversationId: string) {
-  const lang = toLang(activity.locale)
+  return addressed(conversationId, toLang(activity.locale))
+}
+
+function addressed(conversationId: string, lang: Lang | undefined) {
   return { channel: 'webchat' as const, conversation: toConversation(conversationId), ...(lang ? { lang } : {}) }
 }
 

@@ -3,6 +3,7 @@ import sanitizeHtml from 'sanitize-html'
 
 const CACHED_MAX = 500
 const LINK = /^(https:|tel:|mailto:)/i
+const FELLOW = /^[a-z-]+$/
 
 const marked = new Marked({
   async: false,
@@ -13,8 +14,9 @@ const marked = new Marked({
   renderer: { html: ({ text }) => asTyped(text) },
 })
 
+const SAFE_TAGS = ['p', 'br', 'strong', 'em', 'ul', 'ol', 'li', 'a']
 const SAFE: sanitizeHtml.IOptions = {
-  allowedTags: ['p', 'br', 'strong', 'em', 'ul', 'ol', 'li', 'a'],
+  allowedTags: SAFE_TAGS,
   allowedAttributes: { a: ['href', 'rel', 'target'], ol: ['start'] },
   allowedSchemes: ['https', 'tel', 'mailto'],
   allowProtocolRelative: false,
@@ -31,6 +33,17 @@ const SAFE: sanitizeHtml.IOptions = {
   },
 }
 
+/** A page of our own may have headings under its title, and links to its fellows: `[the chat](chat)`. */
+const PAGE: sanitizeHtml.IOptions = {
+  allowedTags: [...SAFE_TAGS, 'h2', 'h3'],
+  allowedAttributes: { a: ['href'], ol: ['start'] },
+  allowedSchemes: ['https', 'tel', 'mailto'],
+  allowProtocolRelative: false,
+  transformTags: {
+    a: (_tag, { href = '' }) => ({ tagName: 'a', attribs: LINK.test(href) || FELLOW.test(href) ? { href } : {} }),
+  },
+}
+
 const cached = new Map<string, string>()
 
 /**
@@ -39,6 +52,11 @@ const cached = new Map<string, string>()
  */
 export function renderHtml(markdown: string): string {
   return sanitizeHtml(marked.parse(markdown, { async: false }), SAFE).trim()
+}
+
+/** Markdown of a page of our own, headings too; what is not harmless is left out as in `renderHtml`. */
+export function renderPage(markdown: string): string {
+  return sanitizeHtml(marked.parse(markdown, { async: false }), PAGE).trim()
 }
 
 /** As `renderHtml`, remembering the newest CACHED_MAX: for what the bot says, which is the same to everyone. */

@@ -61,7 +61,7 @@ export class Tokens {
     return this.#read(token, now, 0)
   }
 
-  /** As `verify`, and forgives a token that expired within RENEW_WITHIN_S. Only for a caller whose origin was checked. */
+  /** As `verify`, and forgives a token that expired within RENEW_WITHIN_S. Only for a caller whose origin was checked, or who leaves. */
   async verifyForRenewal(token: string, now: Date): Promise<string> {
     return this.#read(token, now, RENEW_WITHIN_S)
   }

@@ -1,11 +1,18 @@
 import type { Log } from '../../log.js'
+import type { Deletion } from '../../turn/deletion-turn.js'
 import type { ReceiveMessage, TurnLog } from '../../turn/ports.js'
+import type { ReadStanding } from '../../turn/standing.js'
 import type { Door } from '../channel.js'
 import type { BotNames } from './activities.js'
 import { attaching, type ChatFiles } from './attachments.js'
 import { anyOrigin, crossOrigin } from './cross-origin.js'
+import { deletionDoors } from './deletion.js'
 import { DirectLine } from './direct-line.js'
+import { type HouseOf, houseDoor } from './house.js'
+import { leaveDoor } from './leave.js'
 import { LIMITS, RateLimits, type WebchatLimits } from './limits.js'
+import { type PagesOf, pageDoors } from './pages.js'
+import { standingDoor } from './standing.js'
 import { Stream, type StreamTiming, TIMING } from './stream.js'
 import { streamAddresses } from './stream-address.js'
 import type { TurnFeed } from './stream-session.js'
@@ -28,6 +35,10 @@ export interface WebchatOptions {
   publicUrl: string | undefined
   /** What the bot is called, in each language. */
   texts: BotNames
+  /** The municipality as it stands around the conversation, and what is written on our own pages; absent, they have no doors. */
+  around?: { house: HouseOf; pages: PagesOf }
+  /** How a resident's own conversation stands, and its deletion; absent, they have no doors. */
+  own?: { standing: ReadStanding; deletion: Deletion }
   now: () => Date
   logger: Log
   limits?: Partial<WebchatLimits>
@@ -47,21 +58,14 @@ export class Webchat {
     const streamAddress = streamAddresses(publicUrl)
     const origins = new WidgetOrigins(publicUrl, options.origins)
     const attach = attaching(files, publicUrl)
-    const directLine = new DirectLine({
-      receive,
-      log,
-      tokens,
-      limits: rates,
-      slots: new UploadSlots(limits),
-      names,
-      files,
-      attaching: attach,
-      streamAddress,
-      now,
-    })
+    const shared = { receive, log, tokens, limits: rates, origins, names, attaching: attach, streamAddress, now }
+    const directLine = new DirectLine({ ...shared, slots: new UploadSlots(limits), files })
     this.#doors = [
       ...crossOrigin(directLine.doors(), anyOrigin),
-      ...crossOrigin([widgetTokenDoor({ tokens, limits: rates, origins, streamAddress, now })], origins.allow),
+      ...crossOrigin([widgetTokenDoor(shared)], origins.allow),
+      ...crossOrigin([leaveDoor(shared)], anyOrigin),
+      ...aroundDoors(options),
+      ...ownDoors(options, shared),
       widgetScriptDoor(),
     ]
     const timing = { ...TIMING, ...options.timing }
@@ -75,4 +79,16 @@ export class Webchat {
   async close(): Promise<void> {
     await this.stream.close()
   }
+}
+
+function aroundDoors({ around, publicUrl, origins, now }: WebchatOptions): Door[] {
+  if (!around) return []
+  const options = { ...around, publicUrl, origins, now }
+  return [...crossOrigin([houseDoor(options)], anyOrigin), ...pageDoors(options)]
+}
+
+function ownDoors({ own }: WebchatOptions, shared: { tokens: Tokens; limits: RateLimits; now: () => Date }): Door[] {
+  if (!own) return []
+  const options = { ...own, ...shared }
+  return crossOrigin([standingDoor(options), ...deletionDoors(options)], anyOrigin)
 }

@@ -83,6 +83,7 @@ function factsOf(ticket: WireTicket): Fact[] {
     words ? [{ term, words, ...(href ? { href } : {}) }] : []
   const window = callback && t('callback_window', { from: when(callback.from), to: when(callback.to) })
   return [
+    ...fact(t('fact_quiet'), ticket.quiet && t('quiet_fled')),
     ...fact(t('fact_name'), contact?.name),
     ...fact(
       t('fact_contact'),

@@ -60,6 +60,6 @@ function addWords(draft: Draft, ticket: Ticket): boolean {
     return true
   }
   addTo(draft, ref, draft.written)
-  draft.tell(draft.say('added', { ref }))
+  draft.tell(draft.say('added', { ref }), { ticket: ref })
   return true
 }

@@ -16,11 +16,11 @@ export function askWindow(draft: Draft, ref: string, phone: string): void {
   const { hours } = queueById(setting.content, ticket.queue)
   const windows = callWindows(hours, setting.calendar, setting.now)
   if (windows.length === 0) {
-    draft.tell(draft.say('number_call_noted', { phone: phoneText(phone), ref }))
+    draft.tell(draft.say('number_call_noted', { phone: phoneText(phone), ref }), { ticket: ref })
     return
   }
   const choices = [...windows.map((window) => choiceOf(draft, window)), anyTime(draft)]
-  draft.ask(draft.say('ask_window', { phone: phoneText(phone), ref }), { ask: 'window', ref, choices })
+  draft.ask(draft.say('ask_window', { phone: phoneText(phone), ref }), { ask: 'window', ref, choices }, { ticket: ref })
 }
 
 /**
@@ -35,9 +35,10 @@ export function takeWindow(
   const ticket = draft.ticketOf(ref)
   if (!ticket || (pick === undefined && !maySayWhen(draft))) return false
   const phone = phoneText(ticket.contact.phone ?? '')
+  const of = { ticket: ref }
   if (pick === undefined) {
     addTo(draft, ref, draft.written)
-    draft.tell(draft.say('window_passed_on', { phone }))
+    draft.tell(draft.say('window_passed_on', { phone }), of)
     return true
   }
   const window = windowOf(pick)
@@ -45,8 +46,8 @@ export function takeWindow(
   const after = toBeCalled(ticket, { contact: ticket.contact, window }, setting.now, draft.rulesOf(ticket))
   draft.keep(after)
   const blanks = { phone, ref }
-  if (window) draft.tell(draft.say('window_set', { ...blanks, when: windowText(draft, window) }))
-  else draft.tell(draft.say('window_any', { ...blanks, when: whenText(draft, after.dueAt) }))
+  if (window) draft.tell(draft.say('window_set', { ...blanks, when: windowText(draft, window) }), of)
+  else draft.tell(draft.say('window_any', { ...blanks, when: whenText(draft, after.dueAt) }), of)
   return true
 }
 

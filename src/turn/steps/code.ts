@@ -67,9 +67,8 @@ function mayAsk({ state, setting: { now } }: Draft): boolean {
 
 /** By the way the number's own SMS come and go, where it has any. */
 function sendCode(draft: Draft, phone: string, text: string): void {
-  const { provider, serviceNumber: from } = draft.said.there?.state ?? {}
-  const via = { ...(provider ? { provider } : {}), ...(from ? { from } : {}) }
-  draft.send(`sms:${phone}`, { kind: 'sms', to: phone, text: gsm7(text), code: true, ...via })
+  const via = draft.said.there?.state ?? {}
+  draft.text({ to: phone, text: gsm7(text), code: true, via, occasion: 'own' })
 }
 
 /** Good for this number in this conversation only. */

@@ -3,7 +3,7 @@ import { contactChanged, linkedTo } from '../../tickets/happenings.js'
 import { toBeCalled } from '../../tickets/proved-home.js'
 import type { Contact } from '../../tickets/ticket.js'
 import type { Draft } from '../draft.js'
-import { canBeTexted, phoneIn } from '../phone-number.js'
+import { canBeTexted, phoneIn, phoneText } from '../phone-number.js'
 import type { Pending } from '../ports.js'
 import { askWindow } from './callback-window.js'
 import { type AskedCode, askCode, checkCode } from './code.js'
@@ -100,7 +100,10 @@ function proved(draft: Draft, ref: string, phone: string): void {
   draft.keep(linkedTo(contactChanged(ticket, contact, now), `sms:${phone}`, now))
   delete draft.state.optedOut
   goOnHere(draft, phone, ref)
-  draft.tell(draft.say('code_right', { ref }))
+  const told = draft.discreet
+    ? draft.say('told_by_sms_discreet', { phone: phoneText(phone) })
+    : draft.say('code_right', { ref })
+  draft.tell(told, { ticket: ref })
   sendOrder(draft, ref)
 }
 
@@ -113,7 +116,7 @@ function sendOrder(draft: Draft, ref: string): void {
   if (after === ticket) return
   draft.keep(after)
   draft.send(`system:${system}:${ref}`, { kind: 'system', system, ref })
-  draft.tell(draft.say('call_sent', { ref }))
+  draft.tell(draft.say('call_sent', { ref }), { ticket: ref })
 }
 
 /** On a ticket made by this very turn, or on one this conversation has. */

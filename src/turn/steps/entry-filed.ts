@@ -57,13 +57,14 @@ function contactHere(draft: Draft): Contact {
 /** Number, time, phone and hours; and on the web how else they may have the answer, if they like. */
 function tellFiled(draft: Draft, way: Entry, ticket: Ticket): void {
   const { setting, channel } = draft
+  const of = { ticket: ticket._id }
   const { hours } = queueById(setting.content, ticket.queue)
   const blanks = { ...blanksOf(draft, way), ref: ticket._id, when: whenText(draft, ticket.dueAt) }
   const isOpenNow = isOpen(hours, setting.calendar, setting.now)
   const opens = isOpenNow ? undefined : nextOpening(hours, setting.calendar, setting.now)
   const closed = opens && { ...blanks, opens: whenText(draft, opens) }
   if (channel === 'sms') {
-    draft.tell(closed ? draft.say('entry_filed_closed_sms', closed) : draft.say('entry_filed_sms', blanks))
+    draft.tell(closed ? draft.say('entry_filed_closed_sms', closed) : draft.say('entry_filed_sms', blanks), of)
     return
   }
   const text = closed ? draft.say('entry_filed_closed', closed) : draft.say('entry_filed', blanks)
@@ -71,8 +72,8 @@ function tellFiled(draft: Draft, way: Entry, ticket: Ticket): void {
     { title: draft.say('choice_sms'), pick: 'by_sms' },
     { title: draft.say('choice_call'), pick: 'by_call' },
   ]
-  if (ticket.contact.via !== 'webchat') draft.tell(text)
-  else draft.ask(`${text} ${draft.say('entry_how')}`, { ask: 'go_on', ref: ticket._id, choices })
+  if (ticket.contact.via !== 'webchat') draft.tell(text, of)
+  else draft.ask(`${text} ${draft.say('entry_how')}`, { ask: 'go_on', ref: ticket._id, choices }, of)
 }
 
 function blanksOf({ lang, setting }: Draft, way: Entry) {

@@ -84,7 +84,7 @@ function goesOn(draft: Draft): boolean {
   addTo(draft, ticket._id, draft.written)
   const pointer = draft.state.tickets.find(({ ref }) => ref === ticket._id)
   if (intent === 'status' && pointer) tellStanding(draft, [pointer])
-  else draft.tell(draft.say('added', { ref: ticket._id }))
+  else draft.tell(draft.say('added', { ref: ticket._id }), { ticket: ticket._id })
   return true
 }
 

@@ -11,16 +11,21 @@ import { whenText } from '../when-text.js'
 /** Tells that a ticket is made: its number, who has it, when an answer is due, and how the queue stands. */
 export function tellFiled(draft: Draft, ticket: Ticket): void {
   const { setting, state } = draft
+  const of = { ticket: ticket._id }
   const foreign = state.foreign === undefined ? undefined : setting.content.languages[state.foreign]
   if (foreign) {
-    draft.tell(foreign.filed.replace('{ref}', ticket._id))
+    draft.tell(foreign.filed.replace('{ref}', ticket._id), of)
     return
   }
   const queue = queueById(setting.content, ticket.queue)
   const ahead = setting.standings.get(queue.id)?.waiting
   const stands = [...placeText(draft, ahead), ...waitText(draft, queue, ticket.dueAt)]
-  if (draft.channel === 'sms') draft.tell(inOnePart([filedText(draft, ticket, queue, true), ...stands]))
-  else draft.tell([[filedText(draft, ticket, queue, false), ...stands].join(' '), draft.say('filed_stay')].join('\n\n'))
+  if (draft.channel === 'sms') draft.tell(inOnePart([filedText(draft, ticket, queue, true), ...stands]), of)
+  else
+    draft.tell(
+      [[filedText(draft, ticket, queue, false), ...stands].join(' '), draft.say('filed_stay')].join('\n\n'),
+      of,
+    )
 }
 
 function filedText(draft: Draft, ticket: Ticket, queue: Queue, isShort: boolean): string {

@@ -63,27 +63,25 @@ export function tellFlowFiled(
 ): void {
   const queue = queueById(draft.setting.content, ticket.queue)
   const blanks = { ref: ticket._id, queue: queue.name[draft.lang], when: whenText(draft, ticket.dueAt) }
+  const of = { ticket: ticket._id }
   const isShort = draft.channel === 'sms'
   const next = receipt ?? draft.say('flow_next', blanks)
   if (isShort) {
     draft.tell(
       [draft.say('flow_filed_sms', blanks), understood && `${oneLine(understood)}.`, next].filter(Boolean).join(' '),
+      of,
     )
     return
   }
   const heard = understood && draft.say('flow_understood', { summary: understood })
   const text = [draft.say('flow_filed', blanks), heard, next].filter(Boolean).join('\n\n')
   const hasWay = ticket.contact.via !== 'webchat' || draft.channel !== 'webchat'
-  if (hasWay) draft.tell(text)
-  else
-    draft.ask(text, {
-      ask: 'go_on',
-      ref: ticket._id,
-      choices: [
-        { title: draft.say('choice_sms'), pick: 'by_sms' },
-        { title: draft.say('choice_call'), pick: 'by_call' },
-      ],
-    })
+  const choices = [
+    { title: draft.say('choice_sms'), pick: 'by_sms' },
+    { title: draft.say('choice_call'), pick: 'by_call' },
+  ]
+  if (hasWay) draft.tell(text, of)
+  else draft.ask(text, { ask: 'go_on', ref: ticket._id, choices }, of)
 }
 
 /** "{slot}" in a receipt is what was answered there. */

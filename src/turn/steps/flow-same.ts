@@ -120,14 +120,14 @@ function follow(draft: Draft, flow: Flow, ticket: Ticket): boolean {
   forget(draft)
   if (isOf(ticket, conversation)) {
     addTo(draft, ref, { text, ...(files.length > 0 ? { files } : {}) })
-    draft.tell(draft.say('flow_following_again', { ref, queue }))
+    draft.tell(draft.say('flow_following_again', { ref, queue }), { ticket: ref })
     return true
   }
   const after = followed(ticket, followerOf(draft, text), setting.now)
   draft.keep(after)
   if (files.length > 0) draft.post(ref, { text: '', from: 'resident', files })
   state.follows = withFollowed(state.follows, ref)
-  draft.tell(draft.say(after === ticket ? 'flow_following_again' : 'flow_following', { ref, queue }))
+  draft.tell(draft.say(after === ticket ? 'flow_following_again' : 'flow_following', { ref, queue }), { ticket: ref })
   return true
 }
 

@@ -133,11 +133,12 @@ function tellBooked(draft: Draft, ticket: Ticket, visit: Visit, next: readonly s
   const told = draft.say('visit_booked', visitBlanks(ticket, visit, tellingOf(draft)))
   const reminds = ticket.wake?.what === 'visit' ? [draft.say('visit_will_remind')] : []
   const text = [told, ...reminds, ...next].join(' ')
+  const of = { ticket: ticket._id }
   const isInChatAlone = draft.channel === 'webchat' && ticket.contact.via === 'webchat'
   // By SMS they are reminded wherever they are.
   const bySms = { title: draft.say('choice_sms'), pick: 'by_sms' }
-  if (isInChatAlone) draft.ask(text, { ask: 'go_on', ref: ticket._id, choices: [bySms] })
-  else draft.tell(text)
+  if (isInChatAlone) draft.ask(text, { ask: 'go_on', ref: ticket._id, choices: [bySms] }, of)
+  else draft.tell(text, of)
 }
 
 function tellTaken(draft: Draft, step: VisitStep, going: FlowState): boolean {

@@ -12,7 +12,7 @@ export const foreign: Step = (draft) => {
   const open = nearestOpen(state)
   if (open) {
     addTo(draft, open.ref, draft.written)
-    draft.tell(language.filed.replace('{ref}', open.ref))
+    draft.tell(language.filed.replace('{ref}', open.ref), { ticket: open.ref })
     return true
   }
   const text = fold(said.message.text)

@@ -106,7 +106,7 @@ function phoneOf(draft: Draft, { phone }: Article): string[] {
 }
 
 /** A number as a phone dials it, wherever it is. */
-function dialled(phone: string): string {
+export function dialled(phone: string): string {
   return parsePhoneNumber(phone, 'SE')?.number ?? phone.replace(/[^\d+]/g, '')
 }
 

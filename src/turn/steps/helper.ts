@@ -26,12 +26,12 @@ export function offerHelper(draft: Draft): void {
 export function takeHelper(draft: Draft, asked: Extract<Pending, { ask: 'helper' }>, pick: string): boolean {
   if (pick !== 'yes') {
     delete draft.state.helper
-    draft.tell(draft.say('helper_declined'))
+    draft.tell(draft.say('helper_declined'), { ticket: asked.ref })
     return true
   }
   const ticket = draft.ticketOf(asked.ref)
   if (ticket) draft.keep(wishedFor(ticket, asked.helper, draft.setting.now))
-  draft.tell(draft.say('helper_wished'))
+  draft.tell(draft.say('helper_wished'), { ticket: asked.ref })
   return true
 }
 

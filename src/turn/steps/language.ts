@@ -1,6 +1,7 @@
 import { words } from '../../words.js'
 import type { Draft, Step } from '../draft.js'
 import { pressed } from '../picked.js'
+import { isWordless } from '../wordless.js'
 
 /** A name, a street or "e-mail" in the middle of an errand is no change of language. */
 const ANSWER_WORDS_MIN = 4
@@ -16,14 +17,14 @@ export function languageOf(draft: Draft): void {
   // "Fritids?" is asked in English too, by whoever has asked in English before.
   const isShort = guessed || (state.flow !== undefined && saysLittle(draft))
   const isSet = state.langChosen || (isShort && state.questionSeq !== undefined)
-  if (lang !== undefined && !isSet && !said.message.opened) state.lang = lang
+  if (lang !== undefined && !isSet && !isWordless(said.message)) state.lang = lang
   if (foreign !== undefined) state.foreign = foreign
 }
 
 /** Remembers where the resident lives or means, once a message names a district. Not a step either. */
 export function districtOf(draft: Draft): void {
   const { district } = draft.said.understood
-  if (district !== undefined && !draft.said.message.opened) draft.state.district = district
+  if (district !== undefined && !isWordless(draft.said.message)) draft.state.district = district
 }
 
 /** Asked to speak the other language: from now on, whatever is detected. What the bot asked may still be answered. */

@@ -1,7 +1,7 @@
 import { canGoOn, isOfPhone, rehomed } from '../../tickets/proved-home.js'
 import { mayBeReference } from '../../tickets/reference-in.js'
 import type { Ticket } from '../../tickets/ticket.js'
-import { nearestOpen, pointerOf } from '../conversation.js'
+import { isChat, nearestOpen, pointerOf } from '../conversation.js'
 import type { Draft, Step } from '../draft.js'
 import { entryIn } from '../entry-route.js'
 import { canBeTexted, phoneIn, phoneText } from '../phone-number.js'
@@ -27,8 +27,13 @@ export function goOnBySms(draft: Draft, ref = nearestOpen(draft.state)?.ref): bo
   if (draft.channel === 'sms') return tell(draft, draft.say('link_sms_here'))
   if (!ticket) return tellSmsNumber(draft)
   const { via, phone, proven } = ticket.contact
-  if (via === 'sms' && proven && phone)
-    return tell(draft, draft.say('link_sms_done', { ref: ticket._id, phone: phoneText(phone) }))
+  if (via === 'sms' && proven && phone) {
+    const to = { phone: phoneText(phone) }
+    const done = draft.discreet
+      ? draft.say('told_by_sms_discreet', to)
+      : draft.say('link_sms_done', { ref: ticket._id, ...to })
+    return tell(draft, done, ticket._id)
+  }
   const known = phone && canBeTexted(phone, draft.setting.smsCountries) ? phone : undefined
   askNumber(draft, 'sms', ticket._id, phoneIn(draft.said.message.text) ?? known)
   return true
@@ -106,8 +111,8 @@ function bring(draft: Draft, ticket: Ticket, phone: string): void {
   // By Äldre direkt a person comes first, wherever it is gone on with.
   if (moved.entry) draft.state.entry = moved.entry
   goOnHere(draft, phone, ref)
-  if (was.startsWith('web:')) tellItLeft(draft, was, ref)
-  draft.tell(draft.say('link_joined', { ref }))
+  if (isChat(was)) tellItLeft(draft, was, ref)
+  draft.tell(draft.say('link_joined', { ref }), { ticket: ref })
   tellStanding(draft, [pointerOf(moved)])
 }
 
@@ -136,7 +141,7 @@ function tellSmsNumber(draft: Draft): boolean {
   return true
 }
 
-function tell(draft: Draft, text: string): boolean {
-  draft.tell(text)
+function tell(draft: Draft, text: string, ref?: string): boolean {
+  draft.tell(text, ref === undefined ? {} : { ticket: ref })
   return true
 }

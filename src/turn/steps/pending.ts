@@ -5,6 +5,7 @@ import type { Pending } from '../ports.js'
 import { answerAnew } from './answer.js'
 import { askToBeCalled } from './callback.js'
 import { takeWindow } from './callback-window.js'
+import { takeChatRating } from './chat-rating.js'
 import { takeCode, takeNumber } from './contact.js'
 import { otherMatter } from './entry.js'
 import { beginOffered, complain } from './flow-begin.js'
@@ -85,6 +86,7 @@ function act(draft: Draft, asked: Pending, pick: string): boolean {
     case 'not_solved':
       return ofTicket(draft, asked, which)
     case 'rating':
+      if (asked.ask === 'chat_rating') return takeChatRating(draft, which)
       return asked.ask === 'rating' && takeRating(draft, asked.ref, which)
     case 'by_sms':
       return asked.ask === 'go_on' && goOnBySms(draft, asked.ref)

@@ -11,11 +11,11 @@ export function takeRating(draft: Draft, ref: string, pick: string): boolean {
   if (!ticket || !isRating(pick)) return false
   draft.keep(rated(ticket, pick, draft.setting.now))
   if (pick !== 'bad') {
-    draft.tell(draft.say('rating_thanks'))
+    draft.tell(draft.say('rating_thanks'), { ticket: ref })
     return true
   }
   const choices = [draft.choice('choice_not_solved', `not_solved:${ref}`), draft.choice('choice_person', 'person')]
-  draft.ask(draft.say('rating_bad'), { ask: 'person', reason: 'not_helped', choices })
+  draft.ask(draft.say('rating_bad'), { ask: 'person', reason: 'not_helped', choices }, { ticket: ref })
   return true
 }
 

@@ -64,7 +64,11 @@ export function askIfSolved(draft: Draft): boolean {
     draft.choice('choice_not_solved', `not_solved:${meant._id}`),
     draft.choice('choice_something_else', 'else'),
   ]
-  draft.ask(draft.say('ask_if_solved', { ref: meant._id }), { ask: 'which', seq: draft.seq, choices })
+  draft.ask(
+    draft.say('ask_if_solved', { ref: meant._id }),
+    { ask: 'which', seq: draft.seq, choices },
+    { ticket: meant._id },
+  )
   return true
 }
 
@@ -73,7 +77,7 @@ export function takeUnsolved(draft: Draft, { ref }: Extract<Pending, { ask: 'uns
   const ticket = draft.ticketOf(ref)
   if (!ticket || !isOpen(ticket) || NO_ANSWER.includes(draft.said.understood.intent)) return false
   addTo(draft, ref, draft.written)
-  draft.tell(draft.say('added', { ref }))
+  draft.tell(draft.say('added', { ref }), { ticket: ref })
   return true
 }
 
@@ -98,7 +102,7 @@ function askWhichNow(draft: Draft, settled: string): boolean {
 function addToOpen(draft: Draft, { _id: ref }: Ticket, written: Written | undefined): boolean {
   if (written) addTo(draft, ref, written)
   delete draft.state.questionSeq
-  draft.tell(draft.say('added', { ref }))
+  draft.tell(draft.say('added', { ref }), { ticket: ref })
   return true
 }
 
@@ -109,14 +113,15 @@ function tellReopened(draft: Draft, open: Ticket, written: Written | undefined):
   const name = wished ? nameForResident(wished, queue, draft.lang, draft.say) : queue.name[draft.lang]
   const blanks = { ref: open._id, name, when: whenText(draft, open.dueAt) }
   const isBare = !written || (words(written.text).length <= BARE_WORDS_MAX && !written.files)
-  if (isBare) draft.ask(draft.say('reopened_ask', blanks), { ask: 'unsolved', ref: open._id, choices: [] })
-  else draft.tell(draft.say('reopened', blanks))
+  const of = { ticket: open._id }
+  if (isBare) draft.ask(draft.say('reopened_ask', blanks), { ask: 'unsolved', ref: open._id, choices: [] }, of)
+  else draft.tell(draft.say('reopened', blanks), of)
   return true
 }
 
 /** A new ticket that says which one it carries on: to the same queue, reached in the same way. */
 function carryOn(draft: Draft, previous: Ticket, written: Written | undefined): boolean {
-  draft.tell(draft.say('too_late_to_reopen', { ref: previous._id }))
+  draft.tell(draft.say('too_late_to_reopen', { ref: previous._id }), { ticket: previous._id })
   const question = written && written.text !== '' ? { question: written.text } : { question: previous.question }
   return file(draft, {
     reason: 'not_helped',

@@ -43,24 +43,27 @@ export function tellStanding(draft: Draft, pointers: readonly TicketPointer[]): 
   const tickets = pointers.flatMap(({ ref }) => draft.ticketOf(ref) ?? [])
   const text = tickets.map((ticket) => standingText(draft, ticket)).join('\n\n')
   const [only, ...others] = tickets
+  const of = only && others.length === 0 ? { ticket: only._id } : {}
   const isSettled = only && others.length === 0 && (only.status === 'resolved' || only.status === 'closed')
   // Of a visit that is to come there is nothing yet that could be unsolved.
   if (isSettled && !comingVisit(only, draft.setting.now) && !isInTheMiddle(draft.state))
-    draft.ask(text, { ask: 'helped', choices: [notSolvedChoice(draft, only)] })
-  else draft.tell(text)
+    draft.ask(text, { ask: 'helped', choices: [notSolvedChoice(draft, only)] }, of)
+  else draft.tell(text, of)
   return tickets.length > 0
 }
 
 /** How faults of others stand that they follow. */
 export function tellFollowed(draft: Draft, followed: readonly Ticket[]): boolean {
-  draft.tell(followed.map((ticket) => followText(draft, ticket)).join('\n\n'))
+  const [only, ...others] = followed
+  const of = only && others.length === 0 ? { ticket: only._id } : {}
+  draft.tell(followed.map((ticket) => followText(draft, ticket)).join('\n\n'), of)
   return true
 }
 
 /** The same of a settled ticket that more was written about: whether that belongs to it is theirs to say. */
 export function askOfSettled(draft: Draft, ticket: Ticket): boolean {
   const choices = [notSolvedChoice(draft, ticket), draft.choice('choice_something_else', 'else')]
-  draft.ask(standingText(draft, ticket), { ask: 'which', seq: draft.seq, choices })
+  draft.ask(standingText(draft, ticket), { ask: 'which', seq: draft.seq, choices }, { ticket: ticket._id })
   return true
 }
 

@@ -59,7 +59,7 @@ function cancelSome(draft: Draft): boolean {
   }
   const choices = [draft.choice('choice_yes', `${CANCEL}${only._id}`), draft.choice('choice_no', `${KEEP}${only._id}`)]
   const when = only.visit ? visitWhen(only.visit, tellingOf(draft)) : ''
-  draft.ask(draft.say('visit_cancel_sure', { ref: only._id, when }), { ask: 'visit', choices })
+  draft.ask(draft.say('visit_cancel_sure', { ref: only._id, when }), { ask: 'visit', choices }, { ticket: only._id })
   return true
 }
 
@@ -82,20 +82,22 @@ function nothingToCancel(draft: Draft): boolean {
 function cancel(draft: Draft, ticket: Ticket | undefined): boolean {
   const { now } = draft.setting
   if (!ticket?.visit) return false
+  const of = { ticket: ticket._id }
   delete draft.state.pending
   const after = visitCancelled(ticket, { by: 'resident' }, now, draft.rulesOf(ticket))
-  if (after === ticket) draft.tell(visitText(draft, ticket, ticket.visit))
+  if (after === ticket) draft.tell(visitText(draft, ticket, ticket.visit), of)
   else {
     draft.visit = { free: ticket.visit }
     draft.keep(after)
-    draft.tell(draft.say('visit_cancelled', visitBlanks(ticket, ticket.visit, tellingOf(draft))))
+    draft.tell(draft.say('visit_cancelled', visitBlanks(ticket, ticket.visit, tellingOf(draft))), of)
   }
   return true
 }
 
 function keep(draft: Draft, ticket: Ticket | undefined): boolean {
   delete draft.state.pending
-  draft.tell(ticket?.visit ? visitText(draft, ticket, ticket.visit) : draft.say('thanks'))
+  if (ticket?.visit) draft.tell(visitText(draft, ticket, ticket.visit), { ticket: ticket._id })
+  else draft.tell(draft.say('thanks'))
   return true
 }
 

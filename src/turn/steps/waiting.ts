@@ -26,7 +26,7 @@ export function answerTo(draft: Draft, { ref, queue: id, claimedBy }: TicketPoin
   const queue = queueById(draft.setting.content, id)
   addTo(draft, ref, written)
   const name = claimedBy ? nameForResident(claimedBy, queue, draft.lang, draft.say) : queue.name[draft.lang]
-  draft.tell(draft.say('answer_received', { name, ref }))
+  draft.tell(draft.say('answer_received', { name, ref }), { ticket: ref })
 }
 
 /** The code that the bot sent and waits for, or one like it. */

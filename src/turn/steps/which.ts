@@ -70,7 +70,7 @@ function addAsGuessed(draft: Draft, { ref }: TicketPointer): void {
   const wasFirst = addTo(draft, ref, draft.written)
   const undo: Choice = draft.choice('choice_something_else', `withdraw:${ref}:${wasFirst ? 'first' : 'more'}`)
   for (const key of ['questionSeq', 'unanswered'] as const) delete draft.state[key]
-  draft.ask(draft.say('added', { ref }), { ask: 'which', seq: draft.seq, choices: [undo] })
+  draft.ask(draft.say('added', { ref }), { ask: 'which', seq: draft.seq, choices: [undo] }, { ticket: ref })
 }
 
 /** An article that was found near is this ticket's queue's. */

@@ -78,7 +78,7 @@ function Thumb({ file }: { file: File }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => void draw(file, canvas.current), [file])
   return file.type.startsWith('image/') ? (
-    <canvas ref={canvas} width={THUMB_PX} height={THUMB_PX} aria-hidden="true" />
+    <canvas ref={canvas} width={THUMB_PX} height={THUMB_PX} />
   ) : (
     <Page size={22} />
   )

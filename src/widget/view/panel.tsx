@@ -70,6 +70,7 @@ export function Panel(props: PanelProps) {
     : { role: 'dialog' as const, 'aria-modal': matchMedia(COVERS_PAGE).matches, ...name }
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: its role stands in `frame`
     <div
       class={inline ? 'panel inline' : 'panel float'}
       ref={panel}

@@ -1,0 +1,21 @@
+/** What is said beside the chat's own conversation: how tickets stand, and what deleting the chat comes to. */
+export const CHAT_BLANKS = {
+  standing_question: [],
+  standing_fault: [],
+  standing_complaint: [],
+  standing_errand: [],
+  standing_callback: [],
+  standing_confidential: [],
+  deletion_goes_all: [],
+  deletion_goes_rest: [],
+  deletion_goes_files: [],
+  deletion_goes_other_files: [],
+  deletion_nothing: [],
+  deletion_backup: ['days'],
+  deletion_stays_open: ['ref', 'months'],
+  deletion_stays_until: ['ref', 'date'],
+  deletion_stays_followed: [],
+  deletion_decision: ['decision'],
+  deletion_done: [],
+  deletion_kept: ['refs'],
+} as const satisfies Record<string, readonly string[]>
