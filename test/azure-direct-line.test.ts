@@ -206,7 +206,8 @@ describe("a chat that azure's direct line holds", function () {
     }
     for (const message of [everything, { speaker: { kind: 'bot' as const }, text: 'Hej' }]) {
       const turn = { seq: 3, at: new Date(), outbound: [message], state: { lang: 'sv' } as Turn['state'] }
-      const own = toActivitySet('x', [turn], 0, view).activities[0]
+      const [own] = toActivitySet('x', [turn], 0, view).activities
+      if (!own) throw new Error('Nothing was said')
       const drawn = new AzureForm(view).draw({
         kind: 'azure',
         conversation: 'azure:x',
@@ -215,8 +216,8 @@ describe("a chat that azure's direct line holds", function () {
         message,
         lang: 'sv',
       })
-      const { id: _, timestamp: __, channelId: ___, conversation: ____, ...rest } = own ?? expect.fail()
-      const { lotsen } = own?.channelData as { lotsen: object }
+      const { id: _, timestamp: __, channelId: ___, conversation: ____, ...rest } = own
+      const { lotsen } = own.channelData as { lotsen: object }
       expect(drawn).to.deep.equal({ ...rest, channelData: { lotsen: { ...lotsen, n: 1 } } })
     }
   })

@@ -72,6 +72,7 @@ export class Chat {
       env,
       opening: () => this.#opening(),
       heard: (set) => this.#opened(set),
+      lang: () => this.#lang,
       restarted: () => this.#restart(),
     })
     this.#line = new Line({
@@ -208,13 +209,14 @@ export class Chat {
     this.#changed()
   }
 
-  say(text: string, files: File[] = []): void {
+  /** `ended`: it is over all the same, as after an answer to how it went. */
+  say(text: string, files: File[] = [], ended = false): void {
     const trimmed = text.trim()
     if (trimmed === '' && files.length === 0) return
     const id = this.#newId()
     const carried = files.map(({ name, type, size }) => ({ name, type, bytes: size }))
     if (files.length > 0) void this.#files.keep(id, files)
-    this.#add({ id, text: trimmed, atMs: this.#env.nowMs(), ...(files.length > 0 ? { files: carried } : {}) })
+    this.#add({ id, text: trimmed, atMs: this.#env.nowMs(), ...(files.length > 0 ? { files: carried } : {}) }, ended)
   }
 
   /** Says where the resident is, in degrees, with words that anyone can see. */
@@ -336,8 +338,8 @@ export class Chat {
     this.#queue.remove(JOIN.id)
   }
 
-  #add(message: Unsent): void {
-    this.#memory.keep({ ended: false })
+  #add(message: Unsent, ended = false): void {
+    this.#memory.keep({ ended })
     this.#queue.add(message)
   }
 
@@ -368,6 +370,7 @@ export class Chat {
       this.#gone.set(id, part)
       this.#changed()
     }
+    told(0)
     return this.#api.upload(token, conversation, { ...activity, attachments }, bytes, told)
   }
 

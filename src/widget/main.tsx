@@ -38,9 +38,12 @@ class Mounted implements Handle {
     this.#settings = settings
     this.#host.className = settings.inline ? 'lotsen-chat inline' : 'lotsen-chat'
     for (const [property, color] of Object.entries(settings.colors)) this.#host.style.setProperty(property, color)
-    ;(settings.target ?? document.body).append(this.#host)
+    // Beside the body rather than in it: what a page does to its body, such as moving it or filling it anew, is not done to this.
+    const place = settings.target ?? document.documentElement
+    place.append(this.#host)
     this.#root = this.#host.attachShadow({ mode: 'open' })
     dress(this.#root)
+    for (const event of ['keydown', 'keypress', 'keyup']) this.#root.addEventListener(event, keepInside)
     this.#chat = this.#begin()
     if (this.#isStale) this.#again(false)
     const { wasOpen, wasBegun } = this.#chat
@@ -130,12 +133,17 @@ class Mounted implements Handle {
       if (this.#chat.isSensitive) this.#leave()
     })
     document.addEventListener('click', (event) => {
-      const link = event.target instanceof Element ? event.target.closest(`a[href$="${OPENS}"]`) : null
+      const link = event.target instanceof Element && event.target.closest(`a[href$="${OPENS}"]`)
       if (!link) return
       event.preventDefault()
       this.open()
     })
   }
+}
+
+/** What is typed here is no shortcut of the page's. What we do not use ourselves is: a window of the page's that we stand in may close. */
+function keepInside(event: Event): void {
+  if (!/^(Esc|Tab)/.test((event as KeyboardEvent).key)) event.stopPropagation()
 }
 
 /** A sheet rather than a style element where that can be: it needs no leave from the page's security policy. */
@@ -149,9 +157,13 @@ function dress(root: ShadowRoot): void {
   }
 }
 
-const script = document.currentScript
+/** A script of type module does not know itself. */
+const script = document.currentScript ?? document.querySelector('script[src*="widget.js"]')
 if (script instanceof HTMLScriptElement) {
-  const mount = () => new Mounted(readSettings(script))
+  // One chat a page, however many scripts ask for it.
+  const mount = () =>
+    document.querySelector<HTMLElement & { lotsen?: Handle }>('.lotsen-chat')?.lotsen ??
+    new Mounted(readSettings(script))
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', mount)
   else mount()
 }

@@ -30,7 +30,6 @@ export const TEXT_KEYS = [
   'left',
   'over',
   'attach',
-  'attach_hint',
   'drop_here',
   'preparing',
   'attached',

@@ -50,13 +50,21 @@ export class Thread {
 
   /** Adds what is new and returns it. What came before, by whatever way, is not added again. */
   add(activities: Activity[]): Entry[] {
-    const fresh = activities.filter(({ id, type }) => type === 'message' && !this.#ids.has(id))
+    const fresh = activities.filter((activity) => activity.type === 'message' && this.#isNew(activity))
     const entries = fresh.map(toEntry)
-    for (const { id } of fresh) this.#ids.add(id)
     this.#said = [...this.#said, ...entries]
     const keys = new Set(entries.map(({ key }) => key))
     this.#taken = this.#taken.filter(({ key }) => !keys.has(key))
     return entries
+  }
+
+  /** Remembers it. By Azure one message may come twice under two ids; its place in the log is then the same. */
+  #isNew({ id, channelData }: Activity): boolean {
+    const { seq, n } = channelData?.lotsen ?? {}
+    const names = n ? [id, `${seq}.${n}`] : [id]
+    const isNew = !names.some((name) => this.#ids.has(name))
+    for (const name of names) this.#ids.add(name)
+    return isNew
   }
 
   /** The server has it; it stays where it was until the log shows it. */
@@ -78,18 +86,18 @@ export class Thread {
 
 function toEntry(activity: Activity): Entry {
   const { id, from, channelData, text = '', locale = '', timestamp, suggestedActions, attachments = [] } = activity
-  const ours = channelData?.lotsen
   const me = isMine(activity)
+  // What somebody wrote into their own message tells nothing.
+  const ours = me ? undefined : channelData?.lotsen
   const choices = (suggestedActions?.actions ?? []).map(({ title }) => title ?? '').filter(Boolean)
   return {
     key: (me && channelData?.clientActivityID) || id,
     from: me ? 'me' : ours?.speaker === 'human' ? 'human' : 'bot',
     name: ours?.name ?? from?.name ?? '',
     text,
-    // A resident's own words are never markup, whoever says that they are.
-    ...(ours?.html && !me ? { html: ours.html } : {}),
+    ...(ours?.html ? { html: ours.html } : {}),
     choices,
-    wantsPlace: ours?.wants === 'place' && !me,
+    wantsPlace: ours?.wants === 'place',
     urgent: ours?.urgent === true,
     sensitive: ours?.sensitive === true,
     ticket: ours?.ticket ?? '',

@@ -82,7 +82,7 @@ export class AzureDirectLine {
     this.#book.expireAll()
   }
 
-  /** Sends the bot an activity of this conversation just as it is; gives the status it answers with. */
+  /** Sends the bot an activity just as it is; gives the status it answers with. */
   async post(activity: AzureActivity, id?: string): Promise<number> {
     const conversation = { id: this.#one(id).id }
     const common = { channelId: 'directline', serviceUrl: `${this.url}/`, recipient: BOT, conversation }

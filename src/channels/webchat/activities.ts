@@ -53,6 +53,9 @@ export interface ActivityView {
 
 const BOT_ID = 'lotsen'
 const RESIDENT_ID = 'resident'
+const NAME_LENGTH_MAX = 100
+/** What turns the direction of all that follows. The marks that turn a letter or two are of use in names. */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g
 
 /** `<conversation>|<turn>.<n>`: sorts in the order things were said; the resident's own words are 0. */
 export function activityId(conversationId: string, seq: number, n: number): string {
@@ -119,7 +122,7 @@ export function answerOf(
 ): Answer {
   const { speaker, text, choices, article, files, wants, ticket, sensitive, urgent } = message
   const human = speaker.kind === 'human'
-  const name = human ? speaker.name : names.botName(lang)
+  const name = human ? shownName(speaker.name) : names.botName(lang)
   const actions = (choices ?? []).map((title) => ({ type: 'imBack' as const, title, value: title }))
   return {
     // To Bot Framework clients everyone on our side of the table is "bot"; `channelData.lotsen.speaker` tells which.
@@ -144,6 +147,11 @@ export function answerOf(
       },
     },
   }
+}
+
+/** A name stands beside other words: it neither turns their direction nor crowds them out. */
+function shownName(name: string): string {
+  return name.replace(TURNING, '').slice(0, NAME_LENGTH_MAX)
 }
 
 function attached(files: FileRef[] | undefined, attach: Attach): { attachments?: Attachment[] } {

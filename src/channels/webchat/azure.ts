@@ -48,18 +48,18 @@ export class AzureForm {
 
 function said(raw: Record<string, unknown>, conversationId: string): InboundMessage {
   const files = Array.isArray(raw.attachments) ? raw.attachments.length : 0
-  const body = withoutFiles(raw)
-  const { message } = readSent(body, { conversationId, userId: undefined }, randomUUID)
+  const { message } = readSent(bodyOf(raw), { conversationId, userId: undefined }, randomUUID)
   if (message.text === '' && message.place === undefined && files === 0)
     throw new ServiceError('payload_invalid', 'Message has neither words nor a place')
   return files > 0 ? { ...message, refusedFiles: files } : message
 }
 
 function wordless(raw: Record<string, unknown>, conversationId: string): InboundMessage | undefined {
-  const posted = readActivity(withoutFiles(raw), conversationId, randomUUID)
+  const posted = readActivity(bodyOf(raw), conversationId, randomUUID)
   return posted.kind === 'message' ? posted.message : undefined
 }
 
-function withoutFiles({ attachments: _, ...raw }: Record<string, unknown>): Buffer {
+/** Without the files, and without who Azure says it is from: that proves nothing, and is not kept. */
+function bodyOf({ attachments: _, from: __, ...raw }: Record<string, unknown>): Buffer {
   return Buffer.from(JSON.stringify(raw))
 }

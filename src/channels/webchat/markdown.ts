@@ -2,6 +2,8 @@ import { Marked } from 'marked'
 import sanitizeHtml from 'sanitize-html'
 
 const CACHED_MAX = 500
+/** Longer than any person or article writes; reading it as Markdown could take seconds. */
+const MARKDOWN_LENGTH_MAX = 20_000
 const LINK = /^(https:|tel:|mailto:)/i
 const FELLOW = /^[a-z-]+$/
 
@@ -48,10 +50,16 @@ const cached = new Map<string, string>()
 
 /**
  * Markdown as the few harmless tags a chat needs, so that the browser side carries no parser and trusts no text.
- * A link that leaves the page opens beside it and tells the other site nothing.
+ * A link that leaves the page opens beside it and tells the other site nothing. What cannot be read as Markdown, such as
+ * a thousand quotations inside each other, is shown as it was typed: a conversation must stay readable whatever is in it.
  */
 export function renderHtml(markdown: string): string {
-  return sanitizeHtml(marked.parse(markdown, { async: false }), SAFE).trim()
+  if (markdown.length > MARKDOWN_LENGTH_MAX) return linesAsTyped(markdown)
+  try {
+    return sanitizeHtml(marked.parse(markdown, { async: false }), SAFE).trim()
+  } catch {
+    return linesAsTyped(markdown)
+  }
 }
 
 /** Markdown of a page of our own, headings too; what is not harmless is left out as in `renderHtml`. */
@@ -75,6 +83,10 @@ function safeLink(href: string): Record<string, string> {
   if (!LINK.test(href)) return {}
   if (!href.toLowerCase().startsWith('https:')) return { href }
   return { href, rel: 'noopener noreferrer', target: '_blank' }
+}
+
+function linesAsTyped(text: string): string {
+  return `<p>${asTyped(text).replaceAll('\n', '<br>')}</p>`
 }
 
 function asTyped(text: string): string {

@@ -67,8 +67,9 @@ export class Api {
     return this.#call<Grant>('POST', `${this.#directLine}tokens/refresh`, token)
   }
 
-  start(token: string): Promise<Grant> {
-    return this.#call<Grant>('POST', `${this.#directLine}conversations`, token)
+  /** Azure greets in the language that is named here. */
+  start(token: string, locale: string): Promise<Grant> {
+    return this.#call<Grant>('POST', `${this.#directLine}conversations`, token, { locale })
   }
 
   reconnect(token: string, id: string, watermark: string): Promise<Grant> {

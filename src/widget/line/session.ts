@@ -14,6 +14,7 @@ export interface SessionOptions {
   /** How the chat is opened, as the query of our token route: one request then brings the first words too. */
   opening: () => string
   heard: (set: ActivitySet) => void
+  lang: () => string
   /** The conversation known to this tab could not be had back and a new one was given. */
   restarted: () => void
 }
@@ -25,6 +26,7 @@ export class Session {
   readonly #env: Env
   readonly #opening: () => string
   readonly #heard: (set: ActivitySet) => void
+  readonly #lang: () => string
   readonly #restarted: () => void
   /** One request for everybody who asks meanwhile. */
   #pending: Promise<string> | undefined
@@ -37,6 +39,7 @@ export class Session {
     this.#env = options.env
     this.#opening = options.opening
     this.#heard = options.heard
+    this.#lang = options.lang
     this.#restarted = options.restarted
   }
 
@@ -72,7 +75,7 @@ export class Session {
     if (first) return first
     const fresh = watermark === '' && !this.#memory.kept.joined
     const grant = fresh
-      ? await this.#api.start(token)
+      ? await this.#api.start(token, this.#lang())
       : await this.#api.reconnect(token, this.conversationId, watermark)
     return this.#take(grant).streamUrl ?? ''
   }
@@ -94,7 +97,7 @@ export class Session {
   async #grant(earlier: string | undefined): Promise<Grant> {
     const grant = await this.#api.grant(this.#opening(), earlier)
     // A token route of somebody else's may leave it to Direct Line to name the conversation.
-    return grant.conversationId ? grant : { ...grant, ...(await this.#api.start(grant.token)) }
+    return grant.conversationId ? grant : { ...grant, ...(await this.#api.start(grant.token, this.#lang())) }
   }
 
   #take(grant: Grant): Grant {

@@ -29,6 +29,9 @@ export interface Activity {
       html?: string
       wants?: string
       ticket?: string
+      /** The turn, and where Azure stands between us, which of its messages. */
+      seq?: number
+      n?: number
     }
   }
 }

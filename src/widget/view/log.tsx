@@ -118,7 +118,7 @@ function Choices({ chat, entries, onChosen }: LogProps & { entries: Entry[] }) {
   const offered = entries.filter(({ seq, choices }) => seq === newest.seq && choices.length > 0).at(-1)
   if (!offered) return null
   const choose = (choice: string) => {
-    chat.say(choice)
+    chat.say(choice, [], chat.isEnded)
     onChosen()
   }
   return (

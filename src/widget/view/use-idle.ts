@@ -18,7 +18,6 @@ export function useIdle(chat: Chat, onIdle: (() => void) | undefined): { isNear:
     const idleMs = () => Date.now() - (chat.touchedAtMs ?? Date.now())
     const touched = () => {
       if (chat.wasBegun && !(idleMs() > 0 && idleMs() < TOUCH_MS)) chat.touch()
-      setNear(false)
     }
     const look = () => {
       if (!chat.wasBegun) return
