@@ -26,6 +26,7 @@ const OWN = new RegExp(
     'unreadCount|awaitsAnswer|awaitsEcho|takeUnread|sawAll|networkChanged|keepDraft|putNoticeAway|goneOf|sharePlace',
     'askStanding|keepFiles|dropFiles|wantsPlace|lastSeq|addFirst|fateOf|lineIsUp|hasNetwork|nowMs|retryAfterMs|heardTo',
     'takeFocus|restarted|mistake',
+    'texts|around|standing|elsewhere|picked|opening|lasting|forget|resume|rewind|nudge|onClose|newTab|inline|heard|changed|deletion|handlers',
   ].join('|')})$`,
 )
 

@@ -45,7 +45,7 @@ export class Chat {
   readonly #thread = new Thread()
   readonly #env: Env
   readonly #entry: string | undefined
-  readonly #words: Partial<Record<Lang, Partial<Texts>>>
+  readonly #texts: Record<Lang, Texts>
   readonly #watchers = new Set<() => void>()
   /** How much of a message's files has gone, 0 to 1. */
   readonly #gone = new Map<string, number>()
@@ -61,7 +61,7 @@ export class Chat {
   constructor({ base, lang, words = {}, entry, elsewhere, env = browserEnv }: ChatOptions) {
     this.#env = env
     this.#entry = entry
-    this.#words = { [lang]: words }
+    this.#texts = { ...TEXTS, [lang]: { ...TEXTS[lang], ...words } }
     this.#memory = new Memory(base)
     this.#files = new CarriedFiles(this.#memory)
     this.#lang = this.#memory.kept.lang ?? lang
@@ -107,7 +107,7 @@ export class Chat {
   }
 
   get texts(): Texts {
-    return { ...TEXTS[this.#lang], ...this.#words[this.#lang] }
+    return this.#texts[this.#lang]
   }
 
   get isOpen(): boolean {

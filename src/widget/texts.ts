@@ -48,7 +48,6 @@ export const TEXT_KEYS = [
   'call',
   'offices',
   'nearest',
-  'nearest_asking',
   'nearest_failed',
   'contact_missing',
   'notices',

@@ -49,9 +49,14 @@ export function nameOf({ from, name }: Entry, texts: Texts): string {
   return from === 'me' ? texts.you : name || texts.bot_name
 }
 
+/** Each takes longer to make than a whole message to draw, and every message has its time. */
+const formats: Record<string, Intl.DateTimeFormat> = {}
+
 /** A moment in the words of a language. */
 export function momentText(at: number | string, lang: Lang, how: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : 'sv', how).format(new Date(at))
+  const key = lang + JSON.stringify(how)
+  formats[key] ??= new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : 'sv', how)
+  return formats[key].format(new Date(at))
 }
 
 /** The hour today; with its day when it was another. */

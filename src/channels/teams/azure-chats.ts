@@ -12,6 +12,7 @@ const CHANNELS: readonly (string | undefined)[] = ['directline', 'webchat']
 /** Azure's are some thirty letters and digits, with the region last. */
 const ID = /^[\w|:;.@=-]{1,200}$/
 const NOT_TAKEN = 501
+const LOCALE_MAX = 35
 
 /** Where a chat that Azure holds is answered, and as whom. Kept under the conversation's Bot Framework id. */
 export const AzureChat = z.object({
@@ -21,6 +22,8 @@ export const AzureChat = z.object({
   bot: z.string(),
   /** The resident's, as their client or its token names them. It proves nothing of who they are. */
   user: z.string().exactOptional(),
+  /** The language its client began it in. */
+  locale: z.string().max(LOCALE_MAX).exactOptional(),
   seenAt: z.date(),
 })
 export type AzureChat = z.output<typeof AzureChat>
@@ -60,9 +63,13 @@ export class AzureChats {
   /** One proven activity. Undefined means it was taken, or asks for nothing. */
   async take(activity: Activity, raw: Record<string, unknown>): Promise<Answer | undefined> {
     if (activity.type === 'invoke') return { status: NOT_TAKEN }
-    if (activity.type === 'conversationUpdate' && !isJoined(activity)) return undefined
-    const chat = this.#chat(activity)
-    const message = await this.#options.wire.read(raw, chat.conversation)
+    const chat = await this.#chat(activity, raw)
+    if (activity.type === 'conversationUpdate' && !isJoined(activity)) {
+      // That the bot came is no news, but the language it came in is told by nobody again.
+      if (chat.locale) await this.#remember(chat)
+      return undefined
+    }
+    const message = await this.#options.wire.read({ locale: chat.locale, ...raw }, chat.conversation)
     if (!message) return undefined
     await this.#remember(chat)
     await this.#options.receive(message)
@@ -84,17 +91,31 @@ export class AzureChats {
     return connector.send(chat, activity as Parameters<Connector['send']>[1], signal)
   }
 
-  #chat({ conversation, serviceUrl, recipient, from }: Activity): AzureChat {
+  async #chat({ conversation, serviceUrl, recipient, from }: Activity, raw: { locale?: unknown }): Promise<AzureChat> {
     if (!conversation || !ID.test(conversation.id) || !serviceUrl || !recipient)
       throw new ServiceError('payload_invalid', 'The activity has no conversation, serviceUrl or recipient')
     const user = from && from.id !== recipient.id ? { user: from.id } : {}
-    return { conversation: conversation.id, serviceUrl, bot: recipient.id, ...user, seenAt: this.#options.now() }
+    const known = await this.#options.chats.get(conversation.id)
+    const locale = known?.locale ?? (typeof raw.locale === 'string' ? raw.locale.slice(0, LOCALE_MAX) : undefined)
+    const began = locale ? { locale } : {}
+    return {
+      conversation: conversation.id,
+      serviceUrl,
+      bot: recipient.id,
+      ...user,
+      ...began,
+      seenAt: this.#options.now(),
+    }
   }
 
   async #remember(chat: AzureChat): Promise<void> {
     const { chats } = this.#options
     const known = await chats.get(chat.conversation)
-    const isSame = known?.serviceUrl === chat.serviceUrl && known.bot === chat.bot && known.user === chat.user
+    const isSame =
+      known?.serviceUrl === chat.serviceUrl &&
+      known.bot === chat.bot &&
+      known.user === chat.user &&
+      known.locale === chat.locale
     if (!isSame) await chats.put(chat.conversation, chat)
   }
 }

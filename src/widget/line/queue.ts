@@ -2,8 +2,12 @@ import { Refused } from './api.js'
 import { backoffMs, type Env } from './env.js'
 import type { Failure, Unsent } from './memory.js'
 
-/** Failures in a row, with the line up, before a message is handed back to the resident. */
+/** Failures in a row, with the line up, before a message is handed back to the resident: the service's own, */
 const TRIES_MAX = 4
+/** and those of a bad line or a gateway. These pass, and what is handed back lets all that follows go before it. */
+const LINE_TRIES_MAX = 8
+/** How the service says that it has failed itself. */
+const FAILED = 500
 
 export type Fate = 'sending' | 'waiting' | Failure
 
@@ -69,8 +73,11 @@ export class Queue {
 
   /** It has arrived, or the resident has let it go. */
   remove(id: string): void {
-    if (this.#messages.some((message) => message.id === id))
-      this.#set(this.#messages.filter((message) => message.id !== id))
+    if (!this.#messages.some((message) => message.id === id)) return
+    // What follows has not failed yet, and waits for nothing.
+    this.#failures = 0
+    this.#set(this.#messages.filter((message) => message.id !== id))
+    this.wake()
   }
 
   clear(): void {
@@ -112,11 +119,13 @@ export class Queue {
 
   #missed(message: Unsent, error: unknown): boolean {
     if (error instanceof Refused && error.lasting) {
-      this.#fail(message.id, FAILURES[error.code ?? ''] ?? 'failed')
+      const why = FAILURES[error.code ?? ''] ?? 'failed'
+      this.#fail(message.id, why === 'no_file' && !message.files ? 'too_long' : why)
       return true
     }
     this.#failures += 1
-    if (this.#failures >= TRIES_MAX && this.#options.lineIsUp()) {
+    const triesMax = error instanceof Refused && error.status === FAILED ? TRIES_MAX : LINE_TRIES_MAX
+    if (this.#failures >= triesMax && this.#options.lineIsUp()) {
       this.#failures = 0
       this.#fail(message.id, 'failed')
       return true

@@ -69,6 +69,9 @@ export class Session {
   /** Where to listen on. `watermarkNow` is asked once it is known whether the conversation is still the same. */
   async streamUrl(watermarkNow: () => string): Promise<string> {
     const token = await this.token()
+    // Azure says again only what came after a watermark, and after a reload there is none.
+    if (!this.#api.isOurs && watermarkNow() === '' && this.#memory.kept.joined)
+      this.#heard(await this.#api.read(token, this.conversationId, ''))
     const watermark = watermarkNow()
     const first = this.#streamUrl
     this.#streamUrl = undefined
@@ -96,8 +99,8 @@ export class Session {
 
   async #grant(earlier: string | undefined): Promise<Grant> {
     const grant = await this.#api.grant(this.#opening(), earlier)
-    // A token route of somebody else's may leave it to Direct Line to name the conversation.
-    return grant.conversationId ? grant : { ...grant, ...(await this.#api.start(grant.token, this.#lang())) }
+    // Elsewhere a conversation is begun before anything is said in it: that is when its language is told.
+    return this.#api.isOurs ? grant : { ...grant, ...(await this.#api.start(grant.token, this.#lang())) }
   }
 
   #take(grant: Grant): Grant {

@@ -36,7 +36,7 @@ function Ways({ chat, house }: { chat: Chat; house: House }) {
   const [place, setPlace] = useState<Place>()
   const [told, setTold] = useState('')
   const find = () => {
-    setTold(texts.nearest_asking)
+    setTold(texts.place_asking)
     findPlace(
       (found) => {
         setPlace(found)

@@ -1,5 +1,5 @@
 import type { Chat } from '../chat.js'
-import { Close, Compass, Dots, Exit } from './icons.js'
+import { Close, Compass, Dots } from './icons.js'
 
 interface HeadProps {
   chat: Chat
@@ -55,7 +55,7 @@ export function LeaveBar({ chat, onLeave }: { chat: Chat; onLeave: () => void })
   return (
     <div class="leave">
       <button type="button" aria-describedby="lotsen-leave" onClick={onLeave}>
-        <Exit size={18} /> {texts.leave}
+        {texts.leave}
       </button>
       <p id="lotsen-leave">{texts.leave_hint}</p>
     </div>

@@ -57,5 +57,3 @@ export const Clip = icon(
 export const Page = icon(<path d="M6.5 3.5h7.5l3.5 3.5v13.5h-11ZM14 3.5V7h3.5" />)
 
 export const Check = icon(<path d="M5 12.5l4.5 4.5L19 7.5" />)
-
-export const Exit = icon(<path d="M13 4.5H5v15h8M10 12h10M16 8l4 4-4 4" />)

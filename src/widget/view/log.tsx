@@ -8,14 +8,8 @@ import { canSharePlace, SharePlace } from './share-place.js'
 /** This near the end counts as being there. */
 const AT_END_PX = 60
 
-interface LogProps {
-  chat: Chat
-  /** After a choice its button is gone, so the focus goes where one writes. */
-  onChosen: () => void
-}
-
 /** What has been said, the newest in view unless the resident is reading further up. */
-export function Log({ chat, onChosen }: LogProps) {
+export function Log({ chat }: { chat: Chat }) {
   const { texts, entries } = chat
   const box = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
@@ -71,8 +65,8 @@ export function Log({ chat, onChosen }: LogProps) {
           ))}
         </ol>
         {waits && <Typing text={texts.typing} />}
-        <Choices chat={chat} entries={entries} onChosen={onChosen} />
-        {wantsPlace(entries) && canSharePlace() && <SharePlace key={last} chat={chat} onShared={onChosen} />}
+        <Choices chat={chat} entries={entries} />
+        {wantsPlace(entries) && canSharePlace() && <SharePlace key={last} chat={chat} />}
       </section>
       {below && (
         <button type="button" class="below" onClick={onward}>
@@ -112,20 +106,16 @@ function wantsPlace(entries: Entry[]): boolean {
 }
 
 /** The choices of the newest turn, as long as nothing has been said since. */
-function Choices({ chat, entries, onChosen }: LogProps & { entries: Entry[] }) {
+function Choices({ chat, entries }: { chat: Chat; entries: Entry[] }) {
   const newest = entries.at(-1)
   if (!newest || newest.from === 'me') return null
   const offered = entries.filter(({ seq, choices }) => seq === newest.seq && choices.length > 0).at(-1)
   if (!offered) return null
-  const choose = (choice: string) => {
-    chat.say(choice, [], chat.isEnded)
-    onChosen()
-  }
   return (
     <fieldset class="choices row" lang={offered.lang || undefined}>
       <legend class="sr">{chat.texts.choices_label}</legend>
       {offered.choices.map((choice) => (
-        <button type="button" class="second" key={choice} onClick={() => choose(choice)}>
+        <button type="button" class="second" key={choice} onClick={() => chat.say(choice, [], chat.isEnded)}>
           {choice}
         </button>
       ))}

@@ -40,11 +40,18 @@ export function Panel(props: PanelProps) {
   const [sheet, setSheet] = useState<SheetName>()
   const picked = usePicked(texts)
   const focusField = () => field.current?.focus()
+  const focusEnd = () => (chat.isEnded ? panel.current?.focus() : focusField())
+  const focused = useRef<Node | null>(null)
   const back = () => {
     setSheet(undefined)
     // It is seen again only after this has been drawn.
-    requestAnimationFrame(() => (chat.isEnded ? panel.current?.focus() : focusField()))
+    requestAnimationFrame(focusEnd)
   }
+
+  // What had the focus may be gone with what it was pressed for. Who is elsewhere in the page by now stays there.
+  useEffect(() => {
+    if (focused.current?.isConnected === false && document.activeElement === document.body) focusEnd()
+  })
 
   useEffect(() => {
     if (!takeFocus) return
@@ -77,6 +84,9 @@ export function Panel(props: PanelProps) {
       lang={lang}
       tabIndex={-1}
       onKeyDown={keyDown}
+      onFocusIn={({ target }) => {
+        focused.current = target as Node
+      }}
       {...frame}
       {...dropping.handlers}
     >
@@ -91,7 +101,7 @@ export function Panel(props: PanelProps) {
       <div class="body">
         <div class={sheet ? 'talk covered' : 'talk'}>
           <Notices chat={chat} />
-          <Log chat={chat} onChosen={focusField} />
+          <Log chat={chat} />
           <div class="foot">
             <Status chat={chat} />
             <Human chat={chat} onContact={() => setSheet('contact')} />

@@ -4,12 +4,6 @@ import type { Chat } from '../chat.js'
 /** A phone finds itself within seconds; who waits longer has long begun to write. */
 const ASKING: PositionOptions = { enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 }
 
-interface SharePlaceProps {
-  chat: Chat
-  /** The button is gone then, so the focus goes where one writes. */
-  onShared: () => void
-}
-
 /** False where a browser has no such thing, or the page is not one it trusts with it. */
 export function canSharePlace(): boolean {
   return window.isSecureContext && 'geolocation' in navigator
@@ -22,7 +16,7 @@ export function findPlace(found: (place: { lat: number; lon: number }) => void, 
 }
 
 /** Sends where the resident is, once they press, and not before. Refused or not found, it says what to do instead. */
-export function SharePlace({ chat, onShared }: SharePlaceProps) {
+export function SharePlace({ chat }: { chat: Chat }) {
   const { texts } = chat
   const [state, setState] = useState<'idle' | 'asking' | 'failed'>('idle')
   const isGone = useRef(false)
@@ -35,9 +29,7 @@ export function SharePlace({ chat, onShared }: SharePlaceProps) {
   )
 
   const found = (place: { lat: number; lon: number }) => {
-    if (isGone.current) return
-    chat.sharePlace(place)
-    onShared()
+    if (!isGone.current) chat.sharePlace(place)
   }
   const failed = () => {
     if (!isGone.current) setState('failed')
