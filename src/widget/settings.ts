@@ -53,7 +53,7 @@ function wordsIn({ textLaunch, textTitle, textSubtitle, textHint, textPerson }: 
   if (textTitle) texts.title = textTitle
   if (textSubtitle) texts.subtitle = textSubtitle
   if (textHint) texts.field_hint = textHint
-  if (textPerson) texts.person_question = textPerson
+  if (textPerson) texts.person_button = textPerson
   return texts
 }
 

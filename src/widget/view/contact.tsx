@@ -76,10 +76,10 @@ function Ways({ chat, house }: { chat: Chat; house: House }) {
   )
 }
 
-/** "öppet i dag 8-16:30", and when it is closed, when it opens. */
+/** "öppet i dag 8-16:30", or when it opens. */
 export function hoursText({ today, next }: Pick<House, 'today' | 'next'>, texts: Texts): string {
-  const opens = next ? `, ${withText(texts.opens_next, next)}` : ''
-  return todayText(today, texts) + opens
+  if (!next) return todayText(today, texts)
+  return `${today ? texts.closed_now : texts.closed_today}, ${withText(texts.opens_next, next)}`
 }
 
 function todayText(today: string | null, texts: Texts): string {

@@ -129,7 +129,6 @@ function Human({ chat, onContact }: { chat: Chat; onContact: () => void }) {
   const { house } = around
   return (
     <div class="person">
-      <span class="ask">{texts.person_question}</span>
       <button type="button" class="link" onClick={() => chat.say(texts.say_person)}>
         <Person size={17} /> {texts.person_button}
       </button>
