@@ -7,7 +7,8 @@ export function Notices({ chat }: { chat: Chat }) {
   const { texts, around, entries, putAway } = chat
   const isTold = (html: string) => entries.some((entry) => entry.html?.includes(html.replace(/<\/?p>/g, '')))
   const shown = (around.house?.notices ?? []).filter(({ id, html }) => !putAway.includes(id) && !isTold(html))
-  if (shown.length === 0 || !takesMarkup) return null
+  // The first words tell most of them; until these have come, nothing is pushed about.
+  if (entries.length === 0 || shown.length === 0 || !takesMarkup) return null
   return (
     <section class="notices" aria-label={texts.notices}>
       {shown.map(({ id, html }) => (

@@ -135,14 +135,17 @@ function Human({ chat, onContact }: { chat: Chat; onContact: () => void }) {
       <button type="button" class="link visit" onClick={onContact}>
         {texts.visit}
       </button>
-      {house && (
-        <span class="phone">
-          <a href={telLink(house.phone)} aria-label={texts.call.replace('{n}', house.phone)}>
-            {house.phone}
-          </a>{' '}
-          {hoursText(house, texts)}
-        </span>
-      )}
+      {/* Its place is kept from the start: what comes later pushes nothing about. */}
+      <span class="phone">
+        {house && (
+          <>
+            <a href={telLink(house.phone)} aria-label={texts.call.replace('{n}', house.phone)}>
+              {house.phone}
+            </a>{' '}
+            {hoursText(house, texts)}
+          </>
+        )}
+      </span>
     </div>
   )
 }
