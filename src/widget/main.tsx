@@ -38,9 +38,7 @@ class Mounted implements Handle {
     this.#settings = settings
     this.#host.className = settings.inline ? 'lotsen-chat inline' : 'lotsen-chat'
     for (const [property, color] of Object.entries(settings.colors)) this.#host.style.setProperty(property, color)
-    // Beside the body rather than in it: what a page does to its body, such as moving it or filling it anew, is not done to this.
-    const place = settings.target ?? document.documentElement
-    place.append(this.#host)
+    ;(settings.target ?? floor()).append(this.#host)
     this.#root = this.#host.attachShadow({ mode: 'open' })
     dress(this.#root)
     for (const event of ['keydown', 'keypress', 'keyup']) this.#root.addEventListener(event, keepInside)
@@ -139,6 +137,12 @@ class Mounted implements Handle {
       this.open()
     })
   }
+}
+
+/** The body; beside it where the page moves it or paints it through something, and what is fixed in it would go along. */
+function floor(): Element {
+  const { transform, filter, perspective } = getComputedStyle(document.body)
+  return [transform, filter, perspective].some((way) => way !== 'none') ? document.documentElement : document.body
 }
 
 /** What is typed here is no shortcut of the page's. What we do not use ourselves is: a window of the page's that we stand in may close. */
