@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { buildWidget } from '../scripts/build-widget.mjs'
+import { startBrowser } from '../test/support/browser.js'
 import { type Shifts, shiftsOf, watchShifts } from '../test/support/layout-shift.js'
 import { stopTestMongo } from '../test/support/mongod.js'
-import { chromiumPath } from '../test/support/omit.js'
 import { type Service, startService } from '../test/support/service.js'
-import { CHROMIUM_ARGS, LAUNCH } from '../test/support/widget-bench.js'
+import { LAUNCH } from '../test/support/widget-bench.js'
 import { type LineUse, ShapedLine } from './shaped-line.js'
 import { hostHtml, OTHERS_BUTTON } from './widget-open-page.js'
 
@@ -39,7 +39,7 @@ const service = await startService({
   webchatLimits: { tokensPerAddress: 1e5, messagesPerAddress: 1e5 },
 })
 const line = await ShapedLine.open(service.url, SHAPE)
-const browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: CHROMIUM_ARGS })
+const browser = await startBrowser()
 try {
   await measure(browser, service, line)
 } finally {

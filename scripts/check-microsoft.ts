@@ -1,7 +1,8 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
+import { startBrowser } from '../test/support/browser.js'
 import { stopTestMongo } from '../test/support/mongod.js'
 import { chromiumPath } from '../test/support/omit.js'
 import { MicrosoftBench } from './microsoft/bench.js'
@@ -23,10 +24,7 @@ async function run(): Promise<number> {
   if (executablePath === undefined) throw new Error('No Chromium here: install it, or name it in CHROMIUM')
   const bundle = await webChatBundle()
   console.log(`Microsoft's Web Chat ${bundle.version}, ${Math.round(bundle.script.length / 1_000)} kB of script`)
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  })
+  const browser = await startBrowser()
   const pictures = await mkdtemp(join(tmpdir(), 'lotsen-microsoft-'))
   try {
     const points = POINTS.filter(({ name }) => name.includes(only))

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import sharp from 'sharp'
+import { startBrowser } from '../test/support/browser.js'
 import { stopTestMongo } from '../test/support/mongod.js'
 import { chromiumPath } from '../test/support/omit.js'
 import { type Service, startService } from '../test/support/service.js'
-import { ask, CHROMIUM_ARGS, LAUNCH, said } from '../test/support/widget-bench.js'
+import { ask, LAUNCH, said } from '../test/support/widget-bench.js'
 import { buildWidget } from './build-widget.mjs'
 
 /**
@@ -88,7 +89,7 @@ async function run(): Promise<void> {
   await buildWidget()
   await mkdir(FOLDER, { recursive: true })
   const service = await startService()
-  const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS })
+  const browser = await startBrowser()
   try {
     for (const picture of PICTURES) await take(browser, service, picture)
   } finally {

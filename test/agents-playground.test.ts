@@ -3,25 +3,17 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { CHANNEL, type Playground, startPlayground } from '../scripts/playground.mjs'
 import type { Ticket } from '../src/tickets/ticket.js'
+import { startBrowser } from './support/browser.js'
 import { eventually } from './support/eventually.js'
-import { chromiumPath, needs } from './support/omit.js'
+import { needs } from './support/omit.js'
 import { openClock } from './support/open-clock.js'
 import { type Service, startService } from './support/service.js'
 import { WEBCHAT_SECRET, WebResident } from './support/web-resident.js'
 
 const SCREENSHOTS = 'test/screenshots'
-const CHROMIUM_ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 /**
  * Goal: a Teams-like client that we did not write does the whole job: the app is installed, a card appears, is claimed,
@@ -43,7 +35,7 @@ describe('Agents Playground', function () {
     folder = await mkdtemp(join(tmpdir(), 'lotsen-playground-'))
     await mkdir(SCREENSHOTS, { recursive: true })
     playground = await startPlayground({ endpoint: `${service.url}/api/messages`, port: await freePort(), folder })
-    browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: CHROMIUM_ARGS })
+    browser = await startBrowser()
     page = await browser.newPage({ viewport: { width: 1400, height: 1000 } })
     page.setDefaultTimeout(20_000)
     await page.goto(playground.url)

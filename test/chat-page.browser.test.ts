@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { expect } from 'chai'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { buildWidget } from '../scripts/build-widget.mjs'
+import { startBrowser } from './support/browser.js'
 import { eventually } from './support/eventually.js'
-import { chromiumPath, needs } from './support/omit.js'
+import { needs } from './support/omit.js'
 import { openClock } from './support/open-clock.js'
 import { type Service, startService } from './support/service.js'
 
@@ -26,10 +27,7 @@ describe('pages of the chat', function () {
     needs('chromium').call(this)
     await buildWidget()
     service = await startService({ now: openClock() })
-    browser = await chromium.launch({
-      executablePath: chromiumPath() ?? '',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    })
+    browser = await startBrowser()
   })
   after(async () => {
     await browser?.close()

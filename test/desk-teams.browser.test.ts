@@ -1,11 +1,12 @@
 import { expect } from 'chai'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { buildDesk } from '../scripts/build-desk.mjs'
 import { readsTeamsTokens } from '../src/desk/teams-token.js'
+import { startBrowser } from './support/browser.js'
 import { DeskBench } from './support/desk-bench.js'
 import { remarksOn } from './support/desk-page.js'
 import { eventually } from './support/eventually.js'
-import { chromiumPath, needs } from './support/omit.js'
+import { needs } from './support/omit.js'
 import { type OpenIdServer, startOpenId } from './support/open-id.js'
 import { TeamsHost, type TeamsHostOptions } from './support/teams-host.js'
 
@@ -31,8 +32,7 @@ describe('the desk as a tab in Teams', function () {
     needs('chromium').call(this)
     await buildDesk()
     // A page of the network may not otherwise frame one of this machine.
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-features=LocalNetworkAccessChecks']
-    browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args })
+    browser = await startBrowser()
     entra = await startOpenId()
     const settings = { appId: APP, tenant: TENANT, host: HOST, issuer: entra.issuer, keysUrl: `${entra.issuer}/keys` }
     bench = await DeskBench.start(() => ({ by: 'teams', user: readsTeamsTokens(settings) }))

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { createFiles, type Files } from '../src/app/files.js'
 import type { Door } from '../src/channels/channel.js'
 import type { ActivitySet } from '../src/channels/webchat/activities.js'
@@ -10,9 +10,10 @@ import { loadConfig } from '../src/config.js'
 import { type RunningHttp, startHttp } from '../src/http/server.js'
 import { createLog } from '../src/log.js'
 import { connectStore, type Store } from '../src/store/connect.js'
+import { startBrowser } from './support/browser.js'
 import { MemoryLog } from './support/memory-log.js'
 import { testMongo } from './support/mongod.js'
-import { chromiumPath, needs } from './support/omit.js'
+import { needs } from './support/omit.js'
 import { pdf, photo } from './support/sample-files.js'
 
 /**
@@ -64,7 +65,7 @@ describe("files from microsoft's direct line client", function () {
     })
     const doors = [...webchat.doors(), ...files.doors, PAGE]
     server = await startHttp({ host: '127.0.0.1', port: 0, doors, log: createLog('error') })
-    browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: ['--no-sandbox', '--disable-gpu'] })
+    browser = await startBrowser()
     page = await browser.newPage()
     // By another name this is another site: what the page may do with us it may do across origins only.
     await page.goto(`${server.url.replace('127.0.0.1', 'localhost')}/page`)

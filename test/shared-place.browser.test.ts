@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { expect } from 'chai'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { buildWidget } from '../scripts/build-widget.mjs'
 import type { Door } from '../src/channels/channel.js'
 import { Webchat } from '../src/channels/webchat/webchat.js'
 import { type RunningHttp, startHttp } from '../src/http/server.js'
 import { createLog } from '../src/log.js'
+import { startBrowser } from './support/browser.js'
 import { eventually } from './support/eventually.js'
 import { MemoryLog } from './support/memory-log.js'
-import { chromiumPath, needs } from './support/omit.js'
+import { needs } from './support/omit.js'
 
 /**
  * Goal: asked where something is, a resident can answer with where they stand: by pressing, never unasked; by keyboard
@@ -32,10 +33,7 @@ describe('a place shared in a browser', function () {
   before(async function () {
     needs('chromium').call(this)
     await buildWidget()
-    browser = await chromium.launch({
-      executablePath: chromiumPath() ?? '',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    })
+    browser = await startBrowser()
   })
   after(() => browser?.close())
 

@@ -1,12 +1,13 @@
 import { expect } from 'chai'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { buildWidget } from '../scripts/build-widget.mjs'
 import { type AzureDirectLine, startAzure } from './support/azure-direct-line.js'
+import { startBrowser } from './support/browser.js'
 import { eventually } from './support/eventually.js'
-import { chromiumPath, needs } from './support/omit.js'
+import { needs } from './support/omit.js'
 import { TeamHands } from './support/team-hands.js'
 import { MAJA, TeamsOffice } from './support/teams-office.js'
-import { ask, bubbles, CHROMIUM_ARGS, LAUNCH, said } from './support/widget-bench.js'
+import { ask, bubbles, LAUNCH, said } from './support/widget-bench.js'
 
 /**
  * Goal: a municipality that has an Azure Bot can point our widget at Azure's Direct Line, by a token of its own endpoint,
@@ -28,7 +29,7 @@ describe("widget pointed at azure's direct line", function () {
     await buildWidget()
     office = await TeamsOffice.start()
     azure = await startAzure({ bot: office.service.url })
-    browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: CHROMIUM_ARGS })
+    browser = await startBrowser()
   })
   after(async () => {
     await browser?.close()

@@ -284,10 +284,6 @@ describe('widget on the pages of others', function () {
         '<style>body { transform: translate(200px, 300px) scale(0.5); filter: grayscale(1) }</style>',
       ],
       [
-        'fills its body anew',
-        "<script>addEventListener('load', () => { document.body.outerHTML = '<body>Hej</body>' })</script>",
-      ],
-      [
         'stands over all',
         '<div style="position: fixed; inset: 0 0 120px; background: pink; z-index: 2147483646"></div>',
       ],

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { buildWidget } from '../scripts/build-widget.mjs'
+import { startBrowser } from './support/browser.js'
 import { eventually } from './support/eventually.js'
-import { chromiumPath, needs } from './support/omit.js'
+import { needs } from './support/omit.js'
 import { type Service, startService } from './support/service.js'
-import { ask, CHROMIUM_ARGS, choose, field, LAUNCH, said } from './support/widget-bench.js'
+import { ask, choose, field, LAUNCH, said } from './support/widget-bench.js'
 
 /**
  * Goal: a resident can send a photo, follow a ticket, save, end and delete the chat, and leave at once without a trace.
@@ -26,7 +27,7 @@ describe('widget from the first word to the last', function () {
     needs('chromium').call(this)
     await buildWidget()
     service = await startService()
-    browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: CHROMIUM_ARGS })
+    browser = await startBrowser()
   })
   after(async () => {
     await browser?.close()

@@ -1,16 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
-import { chromiumPath } from './omit.js'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { startBrowser } from './browser.js'
 
 /** Longer than a turn and its delivery take on a busy machine. */
 const SEEN_WITHIN_MS = 15_000
 
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: chromiumPath() ?? '',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  })
+  return startBrowser()
 }
 
 /** The first page in a browser window of its own, and its three windows as hands and eyes know them. */

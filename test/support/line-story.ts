@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { buildWidget } from '../../scripts/build-widget.mjs'
 import { toConversation } from '../../src/channels/webchat/conversation-id.js'
 import { Webchat } from '../../src/channels/webchat/webchat.js'
@@ -8,11 +8,11 @@ import { TurnFeed } from '../../src/store/turn-feed.js'
 import type { Ticket } from '../../src/tickets/ticket.js'
 import type { Turn } from '../../src/turn/ports.js'
 import { BadLine, type BadLineOptions } from './bad-line.js'
+import { startBrowser } from './browser.js'
 import { eventually } from './eventually.js'
 import { fewArticles } from './instance.js'
-import { chromiumPath } from './omit.js'
 import { Core, done, MAJA } from './talk.js'
-import { CHROMIUM_ARGS, hostPage, LAUNCH } from './widget-bench.js'
+import { hostPage, LAUNCH } from './widget-bench.js'
 
 const SECRET = 'a-secret-of-the-municipality'
 /** Nobody here is too fast. */
@@ -57,7 +57,7 @@ export class LineStory {
     const webchat = webchatOn(core, feed)
     const server = await serve(webchat)
     const line = await BadLine.open(server.url, options)
-    const browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: CHROMIUM_ARGS })
+    const browser = await startBrowser()
     const page = await browser.newPage()
     return new LineStory(core, feed, webchat, { server, line, browser, page })
   }

@@ -1,11 +1,12 @@
 import { expect } from 'chai'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { buildWidget } from '../../scripts/build-widget.mjs'
+import { startBrowser } from './browser.js'
 import { Hands } from './desk-bench.js'
-import { chromiumPath, needs } from './omit.js'
+import { needs } from './omit.js'
 import { openClock } from './open-clock.js'
 import { type Service, startService } from './service.js'
-import { CHROMIUM_ARGS, LAUNCH, said } from './widget-bench.js'
+import { LAUNCH, said } from './widget-bench.js'
 
 /** Longer than a turn takes on a busy machine. */
 const SEEN_WITHIN_MS = 15_000
@@ -31,7 +32,7 @@ export class WholeChat {
       needs('chromium').call(this)
       this.timeout(READY_WITHIN_MS)
       await buildWidget()
-      chat.#browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: CHROMIUM_ARGS })
+      chat.#browser = await startBrowser()
       chat.service = await startService({ env: { TRY: 'auto' }, now: openClock() })
       chat.staff = await chat.#staffMember()
     })

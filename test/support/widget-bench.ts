@@ -1,26 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { expect } from 'chai'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { buildWidget } from '../../scripts/build-widget.mjs'
 import type { Door } from '../../src/channels/channel.js'
 import { Webchat, type WebchatOptions } from '../../src/channels/webchat/webchat.js'
 import { type RunningHttp, startHttp } from '../../src/http/server.js'
 import { createLog } from '../../src/log.js'
+import { startBrowser } from './browser.js'
 import { lastingPort } from './lasting-port.js'
 import { MemoryLog, type Script } from './memory-log.js'
-import { chromiumPath, needs } from './omit.js'
+import { needs } from './omit.js'
 
-/** How every browser of ours is started. */
-export const CHROMIUM_ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  // Pages that a test makes up belong to no network at all; they may reach this machine's.
-  '--disable-features=LocalNetworkAccessChecks',
-]
 export const LAUNCH = { name: /Fråga oss/ }
 
 /** The built widget on pages of its own, in real Chromium, over the real doors and a log in memory. */
@@ -50,7 +41,7 @@ export class WidgetBench {
     before(async function () {
       needs('chromium').call(this)
       await buildWidget()
-      bench.#browser = await chromium.launch({ executablePath: chromiumPath() ?? '', args: CHROMIUM_ARGS })
+      bench.#browser = await startBrowser()
     })
     after(() => this.#browser?.close())
     beforeEach(async () => {
