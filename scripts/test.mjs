@@ -1,24 +1,24 @@
-// All tests, in two halves side by side: those that drive a browser, start the whole service or wait for Teams' limits
-// are apart from the rest. Each half has a mongod of its own. Ends with an error when either does.
+// All tests, by two processes side by side. The quick ones are one process; those that drive a browser, start the whole
+// service or wait for Teams' limits are apart from them, a few files a process, and whoever is free takes the next few.
+// Each process has a mongod of its own. Ends with an error when any does.
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import process from 'node:process'
 
 const APART = /\.browser\.|playground|start|build|cli|check|eval|departments|mongod-|stand-in|walker|histories/
+const FILES_TOGETHER = 6
+const SIDE_BY_SIDE = 2
 
 const [only] = process.argv.slice(2)
 const files = listed()
-const halves = [files.filter((file) => !APART.test(file)), files.filter((file) => APART.test(file))]
+const quick = files.filter((file) => !APART.test(file))
 // `--a-fifth`: without those that are apart, and of the rest those whose turn it is: in five days all have been run.
-if (only === '--a-fifth')
-  halves.splice(
-    0,
-    2,
-    halves[0].filter((_, index) => index % 5 === today() % 5),
-  )
-const running = halves.map(run)
-for (const half of running) process.stdout.write(await half.told)
-const codes = await Promise.all(running.map(({ ended }) => ended))
+const groups =
+  only === '--a-fifth'
+    ? [quick.filter((_, index) => index % 5 === today() % 5)]
+    : [quick, ...together(files.filter((file) => APART.test(file)))]
+const codes = []
+await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))
 process.exitCode = codes.find((code) => code !== 0) ?? 0
 
 /** Days since 1970. */
@@ -33,14 +33,24 @@ function listed() {
     .map((name) => `test/${name}`)
 }
 
-/** The first half is seen as it goes, the second when it is over: two at once could not be read. */
-function run(names, index) {
-  if (names.length === 0) return { told: Promise.resolve(''), ended: Promise.resolve(0) }
+/** A few at a time; neighbours by name are apart, since they are alike and would take long together. */
+function together(names) {
+  const count = Math.ceil(names.length / FILES_TOGETHER)
+  return Array.from({ length: count }, (_, group) => names.filter((_name, index) => index % count === group))
+}
+
+async function work() {
+  for (let next = groups.shift(); next; next = groups.shift()) codes.push(await run(next, next === quick))
+}
+
+/** The quick ones are seen as they go, the others each when it is over: two at once could not be read. */
+async function run(names, isSeen) {
   const child = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', ...names], {
-    stdio: ['ignore', index === 0 ? 'inherit' : 'pipe', index === 0 ? 'inherit' : 'pipe'],
+    stdio: ['ignore', isSeen ? 'inherit' : 'pipe', isSeen ? 'inherit' : 'pipe'],
   })
   const chunks = []
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => chunks.push(chunk))
-  const ended = new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)))
-  return { told: ended.then(() => Buffer.concat(chunks)), ended }
+  const code = await new Promise((resolve) => child.on('close', (ended) => resolve(ended ?? 1)))
+  process.stdout.write(Buffer.concat(chunks))
+  return code
 }

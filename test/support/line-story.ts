@@ -22,8 +22,8 @@ const LIMITS = {
   tokensPerAddress: 1e6,
   readsPerConversation: 1e6,
 }
-/** Turns read at once, more than any story has. */
-const ALL = 10_000
+/** Turns read at once; the log gives no more than a thousand. */
+const PAGE_TURNS = 500
 
 /** A resident in the built widget, a bad line, the real doors over the real core and database, and a member of staff. */
 export class LineStory {
@@ -97,7 +97,13 @@ export class LineStory {
 
   /** The conversation that this tab is in. */
   async turns(): Promise<Turn[]> {
-    return this.core.log.read(await this.#conversation(), 0, ALL)
+    const conversation = await this.#conversation()
+    const turns: Turn[] = []
+    for (;;) {
+      const more = await this.core.log.read(conversation, turns.at(-1)?.seq ?? 0, PAGE_TURNS)
+      if (more.length === 0) return turns
+      turns.push(...more)
+    }
   }
 
   /** What the window shows as said, in order. */

@@ -1,3 +1,5 @@
+import { useMemo } from 'preact/hooks'
+import type { TicketStanding } from '../around.js'
 import type { Chat } from '../chat.js'
 import { withNumber } from '../texts.js'
 import type { Entry } from '../thread.js'
@@ -18,10 +20,18 @@ interface MessageProps {
 
 const NEW_GROUP_MS = 10 * 60_000
 
-/** One thing said, with who said it when that is news. */
-export function Message({ entry, before, isLastSent, isLastOnTicket, chat }: MessageProps) {
-  const same = before?.from === entry.from && before.name === entry.name && entry.atMs - before.atMs < NEW_GROUP_MS
+/** One thing said, with who said it when that is news; drawn again only when something in it has changed. */
+export function Message(props: MessageProps) {
+  const { entry, before, isLastSent, isLastOnTicket, chat } = props
   const ticket = isLastOnTicket ? chat.around.ticket(entry.ticket) : undefined
+  return useMemo(
+    () => <Drawn {...props} ticket={ticket} />,
+    [entry, before, isLastSent, ticket, chat.texts, chat.goneOf(entry.key)],
+  )
+}
+
+function Drawn({ entry, before, isLastSent, ticket, chat }: MessageProps & { ticket: TicketStanding | undefined }) {
+  const same = before?.from === entry.from && before.name === entry.name && entry.atMs - before.atMs < NEW_GROUP_MS
   const kind = `msg ${entry.from}${entry.urgent ? ' urgent' : ''}${same ? ' same' : ''}`
   return (
     <li class={kind}>
