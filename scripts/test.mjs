@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs'
 import process from 'node:process'
 
 const APART = /\.browser\.|playground|start|build|cli|check|eval|departments|mongod-|stand-in|walker|histories/
-const FILES_TOGETHER = 6
+const FILES_TOGETHER = 8
 const SIDE_BY_SIDE = 2
 
 const [only] = process.argv.slice(2)

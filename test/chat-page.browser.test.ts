@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { expect } from 'chai'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { buildWidget } from '../scripts/build-widget.mjs'
-import { startBrowser } from './support/browser.js'
+import { builtWidget, startBrowser } from './support/browser.js'
 import { eventually } from './support/eventually.js'
 import { needs } from './support/omit.js'
 import { openClock } from './support/open-clock.js'
@@ -25,7 +24,7 @@ describe('pages of the chat', function () {
 
   before(async function () {
     needs('chromium').call(this)
-    await buildWidget()
+    await builtWidget()
     service = await startService({ now: openClock() })
     browser = await startBrowser()
   })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Browser } from 'playwright-core'
 import { buildTry } from '../scripts/build-try.mjs'
-import { buildWidget } from '../scripts/build-widget.mjs'
+import { builtWidget } from './support/browser.js'
 import { eventually } from './support/eventually.js'
 import { FirstPage, launchBrowser } from './support/first-page.js'
 import { needs } from './support/omit.js'
@@ -27,7 +27,7 @@ describe('first page in a browser', function () {
 
   before(async function () {
     needs('chromium').call(this)
-    await Promise.all([buildTry(), buildWidget()])
+    await Promise.all([buildTry(), builtWidget()])
     browser = await launchBrowser()
     service = await startService({ env: { TRY: 'auto' }, now: openClock() })
   })

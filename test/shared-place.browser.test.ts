@@ -2,12 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { expect } from 'chai'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { buildWidget } from '../scripts/build-widget.mjs'
 import type { Door } from '../src/channels/channel.js'
 import { Webchat } from '../src/channels/webchat/webchat.js'
 import { type RunningHttp, startHttp } from '../src/http/server.js'
 import { createLog } from '../src/log.js'
-import { startBrowser } from './support/browser.js'
+import { builtWidget, startBrowser } from './support/browser.js'
 import { eventually } from './support/eventually.js'
 import { MemoryLog } from './support/memory-log.js'
 import { needs } from './support/omit.js'
@@ -32,7 +31,7 @@ describe('a place shared in a browser', function () {
 
   before(async function () {
     needs('chromium').call(this)
-    await buildWidget()
+    await builtWidget()
     browser = await startBrowser()
   })
   after(() => browser?.close())

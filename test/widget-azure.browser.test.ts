@@ -1,8 +1,7 @@
 import { expect } from 'chai'
 import type { Browser, Page } from 'playwright-core'
-import { buildWidget } from '../scripts/build-widget.mjs'
 import { type AzureDirectLine, startAzure } from './support/azure-direct-line.js'
-import { startBrowser } from './support/browser.js'
+import { builtWidget, startBrowser } from './support/browser.js'
 import { eventually } from './support/eventually.js'
 import { needs } from './support/omit.js'
 import { TeamHands } from './support/team-hands.js'
@@ -26,7 +25,7 @@ describe("widget pointed at azure's direct line", function () {
 
   before(async function () {
     needs('chromium').call(this)
-    await buildWidget()
+    await builtWidget()
     office = await TeamsOffice.start()
     azure = await startAzure({ bot: office.service.url })
     browser = await startBrowser()

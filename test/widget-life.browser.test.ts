@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { buildWidget } from '../scripts/build-widget.mjs'
-import { startBrowser } from './support/browser.js'
+import { builtWidget, startBrowser } from './support/browser.js'
 import { eventually } from './support/eventually.js'
 import { needs } from './support/omit.js'
 import { type Service, startService } from './support/service.js'
@@ -25,7 +24,7 @@ describe('widget from the first word to the last', function () {
 
   before(async function () {
     needs('chromium').call(this)
-    await buildWidget()
+    await builtWidget()
     service = await startService()
     browser = await startBrowser()
   })

@@ -1,5 +1,4 @@
 import type { Browser, Page } from 'playwright-core'
-import { buildWidget } from '../../scripts/build-widget.mjs'
 import { toConversation } from '../../src/channels/webchat/conversation-id.js'
 import { Webchat } from '../../src/channels/webchat/webchat.js'
 import { type RunningHttp, startHttp } from '../../src/http/server.js'
@@ -8,7 +7,7 @@ import { TurnFeed } from '../../src/store/turn-feed.js'
 import type { Ticket } from '../../src/tickets/ticket.js'
 import type { Turn } from '../../src/turn/ports.js'
 import { BadLine, type BadLineOptions } from './bad-line.js'
-import { startBrowser } from './browser.js'
+import { builtWidget, startBrowser } from './browser.js'
 import { eventually } from './eventually.js'
 import { fewArticles } from './instance.js'
 import { Core, done, MAJA } from './talk.js'
@@ -49,7 +48,7 @@ export class LineStory {
   }
 
   static async begin(options: BadLineOptions): Promise<LineStory> {
-    await buildWidget()
+    await builtWidget()
     const { content, understand } = await fewArticles()
     const core = await Core.on(content, understand)
     const feed = new TurnFeed(core.store, createLog('error'))

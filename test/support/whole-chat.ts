@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { buildWidget } from '../../scripts/build-widget.mjs'
-import { startBrowser } from './browser.js'
+import { builtWidget, startBrowser } from './browser.js'
 import { Hands } from './desk-bench.js'
 import { needs } from './omit.js'
 import { openClock } from './open-clock.js'
@@ -31,7 +30,7 @@ export class WholeChat {
     before(async function () {
       needs('chromium').call(this)
       this.timeout(READY_WITHIN_MS)
-      await buildWidget()
+      await builtWidget()
       chat.#browser = await startBrowser()
       chat.service = await startService({ env: { TRY: 'auto' }, now: openClock() })
       chat.staff = await chat.#staffMember()

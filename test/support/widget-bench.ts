@@ -2,12 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { expect } from 'chai'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { buildWidget } from '../../scripts/build-widget.mjs'
 import type { Door } from '../../src/channels/channel.js'
 import { Webchat, type WebchatOptions } from '../../src/channels/webchat/webchat.js'
 import { type RunningHttp, startHttp } from '../../src/http/server.js'
 import { createLog } from '../../src/log.js'
-import { startBrowser } from './browser.js'
+import { builtWidget, startBrowser } from './browser.js'
 import { lastingPort } from './lasting-port.js'
 import { MemoryLog, type Script } from './memory-log.js'
 import { needs } from './omit.js'
@@ -40,7 +39,7 @@ export class WidgetBench {
     const bench = this
     before(async function () {
       needs('chromium').call(this)
-      await buildWidget()
+      await builtWidget()
       bench.#browser = await startBrowser()
     })
     after(() => this.#browser?.close())
