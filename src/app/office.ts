@@ -1,4 +1,3 @@
-import parsePhoneNumber from 'libphonenumber-js'
 import type { ArticleFound, Office } from '../channels/teams/office.js'
 import { type Article, isInForce } from '../content/article.js'
 import { withArticleLinks } from '../content/article-links.js'
@@ -10,6 +9,7 @@ import { plainText } from '../sms-text/plain-text.js'
 import type { Store } from '../store/connect.js'
 import { StaffTickets } from '../store/staff-tickets.js'
 import { TicketLists } from '../store/ticket-lists.js'
+import { dialled } from '../turn/phone-number.js'
 import type { Core, Knowing } from './core.js'
 
 /** Articles shown for one search; from this probability on one is worth showing. */
@@ -72,8 +72,4 @@ function textOf({ body, lang, phone, source }: Article, { articles, replies }: C
   const say = sayFrom(replies[lang])
   const call = phone === undefined ? [] : [say('answer_phone', { phone, tel: dialled(phone) })]
   return [withArticleLinks(body, articles, lang), ...call, say('answer_source', { source })].join('\n\n')
-}
-
-function dialled(phone: string): string {
-  return parsePhoneNumber(phone, 'SE')?.number ?? phone.replace(/[^\d+]/g, '')
 }

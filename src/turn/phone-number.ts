@@ -22,3 +22,8 @@ export function canBeTexted(phone: string, countries: readonly string[]): boolea
   const number = parsePhoneNumberFromString(phone)
   return number !== undefined && TEXTED.has(number.getType() ?? '') && countries.includes(number.country ?? '')
 }
+
+/** A number as people write it as a phone dials it, wherever it is; Swedish when no country is written. */
+export function dialled(phone: string): string {
+  return parsePhoneNumberFromString(phone, 'SE')?.number ?? phone.replace(/[^\d+]/g, '')
+}

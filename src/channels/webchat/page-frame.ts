@@ -81,7 +81,12 @@ export function hoursText(view: PageView): string {
 }
 
 export function phoneLink(phone: string): Markup {
-  return html`<a href="tel:${phone.replace(/[^\d+]/g, '')}">${phone}</a>`
+  return html`<a href="${telHref(phone)}">${phone}</a>`
+}
+
+/** A number as a link calls it. */
+export function telHref(phone: string): string {
+  return `tel:${phone.replace(/[^\d+]/g, '')}`
 }
 
 export function statementLink(view: PageView): Markup {

@@ -6,7 +6,7 @@ import { type HouseOf, STATEMENT_PATHS } from './house.js'
 import { html, Markup } from './html.js'
 import { EntryId } from './inbound.js'
 import { renderPage } from './markdown.js'
-import { fillIn, hoursText, type PageView, pageFrame, phoneLink, say, statementLink } from './page-frame.js'
+import { fillIn, hoursText, type PageView, pageFrame, phoneLink, say, statementLink, telHref } from './page-frame.js'
 import { chatPolicy, textPolicy } from './page-policy.js'
 import { styleDoor } from './page-style.js'
 
@@ -91,7 +91,7 @@ ${new Markup(renderPage(fillIn(body, blanks)))}
 }
 
 /** As a link to be called, in Markdown. */
-const callable = (phone: string) => `[${phone}](tel:${phone.replace(/[^\d+]/g, '')})`
+const callable = (phone: string) => `[${phone}](${telHref(phone)})`
 
 /** Hours and notices are of this minute: a browser asks again. */
 function page(body: string, headers: Record<string, string>): DoorReply {

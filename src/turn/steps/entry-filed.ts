@@ -1,11 +1,10 @@
-import parsePhoneNumber from 'libphonenumber-js'
 import type { Entry } from '../../content/organisation.js'
 import { isOpen, nextOpening } from '../../tickets/hours.js'
 import { queueById } from '../../tickets/routing.js'
 import type { Contact, Ticket } from '../../tickets/ticket.js'
 import type { Draft } from '../draft.js'
 import { hoursText } from '../hours-text.js'
-import { phoneIn } from '../phone-number.js'
+import { dialled, phoneIn } from '../phone-number.js'
 import { whenText } from '../when-text.js'
 import { file } from './file.js'
 
@@ -78,6 +77,5 @@ function tellFiled(draft: Draft, way: Entry, ticket: Ticket): void {
 
 function blanksOf({ lang, setting }: Draft, way: Entry) {
   const { phone, hours } = queueById(setting.content, way.queue)
-  const tel = parsePhoneNumber(phone, 'SE')?.number ?? phone.replace(/[^\d+]/g, '')
-  return { name: way.name[lang], phone, tel, hours: hoursText(hours, lang) }
+  return { name: way.name[lang], phone, tel: dialled(phone), hours: hoursText(hours, lang) }
 }

@@ -1,12 +1,11 @@
 import type { Ticket } from '../../tickets/ticket.js'
 import { openTickets } from '../conversation.js'
 import type { Draft, Step } from '../draft.js'
-import { phoneText } from '../phone-number.js'
+import { dialled, phoneText } from '../phone-number.js'
 import { picked } from '../picked.js'
 import type { ConversationState } from '../ports.js'
 import { isWordless } from '../wordless.js'
 import { askChatRating, isRatedAgain } from './chat-rating.js'
-import { dialled } from './give.js'
 import { standingText } from './standing.js'
 
 /**

@@ -1,10 +1,10 @@
-import parsePhoneNumber from 'libphonenumber-js'
 import { type Article, isInForce } from '../../content/article.js'
 import { withArticleLinks } from '../../content/article-links.js'
 import { startedBy } from '../../dialog/start.js'
 import { withOffered } from '../conversation.js'
 import type { Draft } from '../draft.js'
 import { readingOf } from '../flow-reading.js'
+import { dialled } from '../phone-number.js'
 import type { Choice } from '../ports.js'
 
 /** Answers with an article the resident chose by name. */
@@ -103,11 +103,6 @@ function moreIn(draft: Draft, article: Article): string[] {
 
 function phoneOf(draft: Draft, { phone }: Article): string[] {
   return phone === undefined ? [] : [draft.say('answer_phone', { phone, tel: dialled(phone) })]
-}
-
-/** A number as a phone dials it, wherever it is. */
-export function dialled(phone: string): string {
-  return parsePhoneNumber(phone, 'SE')?.number ?? phone.replace(/[^\d+]/g, '')
 }
 
 function choicesUnder(draft: Draft, article: Article): Choice[] {

@@ -6,7 +6,7 @@ export const ACCEPT = 'image/jpeg,image/png,image/webp,image/gif,image/heic,.pdf
 
 const TAKEN = /^image\/(jpeg|png|webp|gif)$|\.(pdf|docx|odt|txt)$/i
 
-export type FileMistake = 'file_type' | 'file_size' | 'file_count'
+type FileMistake = 'file_type' | 'file_size' | 'file_count'
 
 /** What is wrong with a file that is ready to be sent, or nothing. */
 export function mistakeOf({ name, type, size }: File): FileMistake | undefined {

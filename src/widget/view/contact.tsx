@@ -92,7 +92,7 @@ export function telLink(phone: string): string {
 }
 
 /** By where they are, else by the district they have spoken of, else as the municipality lists them. */
-export function nearestFirst(offices: Office[], place: Place | undefined, district: string | undefined): Office[] {
+function nearestFirst(offices: Office[], place: Place | undefined, district: string | undefined): Office[] {
   const away = ({ lat, lon, district: there }: Office) => {
     if (!place) return there === district ? 0 : 1
     if (lat === undefined || lon === undefined) return Number.POSITIVE_INFINITY

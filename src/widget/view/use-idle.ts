@@ -3,7 +3,7 @@ import type { Chat } from '../chat.js'
 
 /** After this long with nobody touching anything, a computer that many use forgets; and it says so before. */
 export const IDLE_MS_MAX = 3 * 60_000
-export const WARNED_MS = 40_000
+const WARNED_MS = 40_000
 const LOOK_MS = 1_000
 /** Kept no more often than this; it is written to the tab's storage. */
 const TOUCH_MS = 5_000
