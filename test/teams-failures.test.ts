@@ -186,14 +186,13 @@ describe('Teams when it goes wrong', () => {
     await bench.send(word(ref, 'sist'))
   })
 
-  it('lets no more through than Teams allows in any time, however impatient one is', () => {
+  it('lets no more through than Teams allows in any time, however impatient one is', async () => {
     let nowMs = 0
     const pace = new Pace(() => nowMs)
     const through: number[] = []
     for (; nowMs < 2 * 3_600_000; nowMs += 97) {
       try {
-        pace.admit('send', '19:a', 'one')
-        through.push(nowMs)
+        await pace.keep('send', '19:a', 'one', async () => through.push(nowMs))
       } catch (error) {
         expect((error as ServiceError).retryAfterMs).to.be.above(0)
       }
@@ -209,6 +208,25 @@ describe('Teams when it goes wrong', () => {
       // Not so few either that a busy channel falls behind.
       expect(most, `${windowMs} ms`).to.be.within(callsMax * 0.8, callsMax)
     }
+  })
+
+  it('counts a call from its answer on: a line that was stuck may bring all of them in one second', async () => {
+    let nowMs = 0
+    const pace = new Pace(() => nowMs)
+    const stuck: (() => void)[] = []
+    const call = (who: string) => pace.keep('send', '19:a', who, () => new Promise<void>((done) => stuck.push(done)))
+    const under = Array.from({ length: 6 }, (_, at) => call(`${at}`))
+    nowMs = 5_000
+    expect(await failure(() => call('late')), 'while six are on their way').to.include({ code: 'delivery_failed' })
+    for (const done of stuck.splice(0)) done()
+    await Promise.all(under)
+    nowMs = 5_999
+    expect(await failure(() => call('late'))).to.include({ code: 'delivery_failed' })
+    nowMs = 6_000
+    const late = call('late')
+    expect(stuck).to.have.length(1)
+    stuck[0]?.()
+    await late
   })
 
   it('a member who cannot be looked up is not let through, and is told to try again', async () => {

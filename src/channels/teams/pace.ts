@@ -18,8 +18,10 @@ const CONVERSATIONS_MAX = 5_000
 const WAITING_FOR_MS = 120_000
 
 interface Line {
-  /** When calls were let through, oldest first. */
+  /** When calls were answered, oldest first. */
   stamps: number[]
+  /** Calls let through and not answered yet. */
+  underWay: number
   /** Who waits, first come first, and until when they are believed to. */
   waiting: Map<string, number>
 }
@@ -37,27 +39,40 @@ export class Pace {
     this.#elapsedMs = elapsedMs
   }
 
-  /** `who` waits as one, however often they ask. Throws `delivery_failed` with the time to wait. */
-  admit(call: 'create' | 'send', conversation: string, who: string): void {
-    const now = this.#elapsedMs()
+  /**
+   * Makes the call, if there is room. `who` waits as one, however often they ask. Throws `delivery_failed` with the time
+   * to wait. A call counts from its answer on: Teams may have had it at any time before.
+   */
+  async keep<T>(call: 'create' | 'send', conversation: string, who: string, make: () => Promise<T>): Promise<T> {
     const line = this.#line(`${call} ${conversation}`)
-    const waitMs = Math.max(...LIMITS.map((limit) => untilRoom(line.stamps, limit, now)))
-    if (waitMs <= 0) {
-      line.waiting.delete(who)
-      line.stamps.push(now)
+    this.#admit(line, who)
+    line.underWay += 1
+    try {
+      return await make()
+    } finally {
+      line.underWay -= 1
+      line.stamps.push(this.#elapsedMs())
       if (line.stamps.length > STAMPS_MAX) line.stamps.shift()
+    }
+  }
+
+  #admit({ stamps, underWay, waiting }: Line, who: string): void {
+    const now = this.#elapsedMs()
+    const taken = [...stamps, ...Array<number>(underWay).fill(now)]
+    const waitMs = Math.max(...LIMITS.map((limit) => untilRoom(taken, limit, now)))
+    if (waitMs <= 0) {
+      waiting.delete(who)
       return
     }
-    const ahead = placeOf(line.waiting, who, now)
-    const retryAfterMs = Math.ceil(waitMs + ahead * SPACING_MS)
-    line.waiting.set(who, now + retryAfterMs + WAITING_FOR_MS)
+    const retryAfterMs = Math.ceil(waitMs + placeOf(waiting, who, now) * SPACING_MS)
+    waiting.set(who, now + retryAfterMs + WAITING_FOR_MS)
     throw new ServiceError('delivery_failed', 'The conversation has had as many messages as Teams allows', {
       retryAfterMs,
     })
   }
 
   #line(key: string): Line {
-    const known = this.#lines.get(key) ?? { stamps: [], waiting: new Map() }
+    const known = this.#lines.get(key) ?? { stamps: [], underWay: 0, waiting: new Map() }
     // The one used longest ago goes first.
     this.#lines.delete(key)
     this.#lines.set(key, known)

@@ -55,9 +55,9 @@ export class Posts {
     { who, signal }: Post,
   ): Promise<TicketThread | undefined> {
     const { connector, installs, pace } = this.#options
-    pace.admit('create', channel, who)
+    const post = () => connector.post({ ...install, channel }, activity, signal)
     const posted = await unlessGone(
-      () => connector.post({ ...install, channel }, activity, signal),
+      () => pace.keep('create', channel, who, post),
       (isOut) => (isOut ? installs.lost(install) : installs.gone(install, channel)),
     )
     if (!posted) return undefined
@@ -71,9 +71,10 @@ export class Posts {
 
   /** Says something in a thread; answers the message's id. Undefined when the thread is gone. */
   async say(thread: TicketThread, activity: Outgoing, { who, signal }: Post): Promise<string | undefined> {
-    this.#options.pace.admit('send', channelOf(thread.conversation), who)
+    const { connector, pace } = this.#options
     const at = await this.#at(thread)
-    return this.#unlessGone(thread, () => this.#options.connector.send(at, activity, signal))
+    const send = () => connector.send(at, activity, signal)
+    return this.#unlessGone(thread, () => pace.keep('send', channelOf(thread.conversation), who, send))
   }
 
   /** Puts another content in a thread's first message, or in the one named. False when it is gone. */
@@ -83,13 +84,14 @@ export class Posts {
     { who, signal }: Post,
     message = thread.activity,
   ): Promise<boolean> {
-    this.#options.pace.admit('send', channelOf(thread.conversation), who)
+    const { connector, pace } = this.#options
     const at = await this.#at(thread)
     const put = async () => {
-      await this.#options.connector.update(at, message, { ...activity, id: message }, signal)
+      await connector.update(at, message, { ...activity, id: message }, signal)
       return true
     }
-    return (await this.#unlessGone(thread, put)) ?? false
+    const change = () => pace.keep('send', channelOf(thread.conversation), who, put)
+    return (await this.#unlessGone(thread, change)) ?? false
   }
 
   /** A team may have moved to another of Teams' addresses since. */

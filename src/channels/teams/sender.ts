@@ -100,8 +100,9 @@ export class TeamsSender implements Sender {
   }
 
   #inChat(chat: PersonalChat, activity: Outgoing, signal: AbortSignal): Promise<string> {
-    this.#options.pace.admit('send', chat.conversation, chat.conversation)
-    return this.#options.connector.send(chat, activity, signal)
+    const { connector, pace } = this.#options
+    const { conversation } = chat
+    return pace.keep('send', conversation, conversation, () => connector.send(chat, activity, signal))
   }
 
   async #ticket(ref: string): Promise<Ticket> {
