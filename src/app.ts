@@ -6,7 +6,6 @@ import { createFailureTeller } from './app/failures.js'
 import { createFiles } from './app/files.js'
 import { createFollowSender } from './app/follow-sender.js'
 import { createOperations } from './app/operations.js'
-import { createWithholder } from './app/sealed-words.js'
 import { createSmsCaps, createSmsSender } from './app/sms.js'
 import { staffingOf } from './app/staffing.js'
 import { createSystems, systemNames } from './app/systems.js'
@@ -14,6 +13,7 @@ import { createTeams } from './app/teams.js'
 import { createFirstPage, isTried, trySmsSettings } from './app/try.js'
 import { createWebchat } from './app/webchat.js'
 import { welcome } from './app/welcome.js'
+import { createWithholder } from './app/withheld.js'
 import { smsDoors } from './channels/sms/doors.js'
 import { smsSettings } from './channels/sms/settings.js'
 import type { WebchatLimits } from './channels/webchat/limits.js'
@@ -143,7 +143,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     },
     onDead: failures.dead,
     onFailing: failures.failing,
-    withheld: createWithholder(core.tickets),
+    withheld: createWithholder(core),
     log: logger,
     now,
   })

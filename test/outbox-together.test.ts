@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createWithholder } from '../src/app/sealed-words.js'
+import { createWithholder } from '../src/app/withheld.js'
 import { ServiceError } from '../src/errors.js'
 import { Outbox, type OutboxOptions } from '../src/outbox/outbox.js'
 import type { Queued } from '../src/outbox/ports.js'
@@ -14,10 +14,11 @@ import type { Decision, Delivery, DeliveryPayload, ThreadPost, Turn } from '../s
 import { eventually } from './support/eventually.js'
 import { keptLog } from './support/kept-log.js'
 import { MAJA, OMAR } from './support/talk.js'
-import { card, note, openStore, START, say, thread, ticketOf } from './support/turns.js'
+import { card, EMPTY_STATE, note, openStore, START, say, sms, thread, ticketOf } from './support/turns.js'
 
 type Out = Decision['deliver'][number]
 
+const SMS = { kind: 'sms', to: '+46700000001' } as const
 const file = (n: number) => ({ id: `f${n}`, name: `bild-${n}.png`, type: 'image/png', bytes: 10 })
 const post = (more: Partial<ThreadPost> = {}): DeliveryPayload => ({
   kind: 'thread',
@@ -194,6 +195,7 @@ describe('what is sent together', () => {
         'whisper',
         'webhook',
         'follow',
+        'sms',
       ] as const
       const outbox = new Outbox({
         deliveries,
@@ -340,7 +342,7 @@ describe('what is sent together', () => {
       const deliver = [card('LN-6'), note('LN-6', 'sammanfattning')]
       await say(log, 'web:sealed', 's2', { deliver, ticket: { before: 0, after: sealed } })
       await say(log, 'web:sealed', 'm3', { deliver: [thread('LN-6', 'efteråt')] })
-      const taken = start(() => undefined, { withheld: createWithholder(tickets) })
+      const taken = start(() => undefined, { withheld: createWithholder({ tickets, log }) })
       await eventually(async () =>
         expect(await states('web:sealed')).to.deep.equal([
           'sent',
@@ -365,9 +367,26 @@ describe('what is sent together', () => {
       await say(log, 'web:now', 's1', { ticket: { before: 0, after: sealed } })
       const late = new Date(START.getTime() + 1_000)
       await say(log, 'web:before', 'm2', { deliver: [thread('LN-7', 'tillbaka här')] }, late)
-      const taken = start(() => undefined, { withheld: createWithholder(tickets) })
+      const taken = start(() => undefined, { withheld: createWithholder({ tickets, log }) })
       await eventually(async () => expect(await states('web:before')).to.deep.equal(['superseded', 'sent']))
       expect(taken).to.have.length(1)
+    })
+
+    it('an SMS still on its way when the page is left in a hurry goes to nobody; 112 does, and so does all of others', async () => {
+      const urgent: Out = { destination: 'sms:+46700000001', payload: { ...SMS, text: 'Ring 112', urgent: true } }
+      const fled = { ...EMPTY_STATE, fled: true as const }
+      await say(log, 'web:left', 'm1', { deliver: [sms(SMS.to, 'Ditt ärende är klart'), urgent] })
+      await say(log, 'web:left', 'fled', { state: fled })
+      await say(log, 'web:left', 'm2', { state: fled, deliver: [sms(SMS.to, 'svar på deras eget')] })
+      await say(log, 'web:stays', 'm1', { deliver: [sms('+46700000002', 'Till någon annan')] })
+      const taken = start(() => undefined, { withheld: createWithholder({ tickets, log }) })
+      await eventually(async () => {
+        expect(await states('web:left')).to.deep.equal(['superseded', 'sent', 'sent'])
+        expect(await states('web:stays')).to.deep.equal(['sent'])
+      })
+      expect(taken.flatMap((payload) => ('text' in payload ? [payload.text] : []))).to.not.include(
+        'Ditt ärende är klart',
+      )
     })
   })
 })

@@ -22,7 +22,7 @@ export interface LineTools {
   senders: Partial<Record<DeliveryPayload['kind'], Sender>>
   /** Tells staff. Awaited before the delivery is marked dead, so a crash repeats it rather than losing it. */
   onDead: (delivery: Delivery, turn: Turn) => Promise<void>
-  /** Which of these words in threads must not be said any more; they are superseded by nothing. */
+  /** Which of these words, in threads and by SMS, must not be said any more; they are superseded by nothing. */
   withheld: (queued: readonly Queued[]) => Promise<readonly Queued[]>
   alarms: Alarms
   log: Log
@@ -90,7 +90,7 @@ export class Line {
 
   async #withoutWithheld(line: Queued[]): Promise<Queued[]> {
     const { deliveries, withheld } = this.#tools
-    const words = line.filter(({ delivery }) => delivery.payload.kind === 'thread')
+    const words = line.filter(({ delivery }) => ['thread', 'sms'].includes(delivery.payload.kind))
     if (words.length === 0) return line
     const held = new Set(await withheld(words))
     if (held.size > 0) await deliveries.superseded([...held])
