@@ -98,7 +98,7 @@ async function json(url: string, init: { headers: Record<string, string> }): Pro
 }
 
 const service = await startService({
-  webchatLimits: { messagesPerConversation: 1e7, messagesPerAddress: 1e7, tokensPerAddress: 1e5 },
+  limits: { messages: 1e7, turns: 1e7, messagesPerConversation: 1e7, messagesPerAddress: 1e7, tokensPerAddress: 1e5 },
 })
 const echo = await startEcho(clients)
 const chats = await Promise.all(Array.from({ length: clients }, () => Chat.open(service.url)))

@@ -36,7 +36,7 @@ const sizes = await buildWidget()
 const site = await startSite()
 const service = await startService({
   env: { WEBCHAT_SECRET: 'a-secret-for-measuring', WEBCHAT_ORIGINS: originOf(site) },
-  webchatLimits: { tokensPerAddress: 1e5, messagesPerAddress: 1e5 },
+  limits: { tokensPerAddress: 1e5, messagesPerAddress: 1e5 },
 })
 const line = await ShapedLine.open(service.url, SHAPE)
 const browser = await startBrowser()

@@ -5,7 +5,8 @@ import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import process from 'node:process'
 
-const APART = /\.browser\.|playground|start|build|cli|check|eval|departments|mongod-|stand-in|walker|histories/
+const APART =
+  /fuzz|\.browser\.|playground|start|build|cli|check|eval|departments|mongod-|stand-in|walker|histories|identity-numbers|confidential-words|access|audit-|secrets|mongo-gone|failover/
 const FILES_TOGETHER = 8
 const SIDE_BY_SIDE = 2
 

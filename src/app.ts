@@ -1,31 +1,36 @@
+import { listed } from './app/access.js'
 import { createApi } from './app/api.js'
 import { createCore, type Knowing, openContent } from './app/core.js'
 import { createDesk } from './app/desk.js'
 import { createDue } from './app/due.js'
+import { createEndings } from './app/erasures.js'
 import { createFailureTeller } from './app/failures.js'
 import { createFiles } from './app/files.js'
 import { createFollowSender } from './app/follow-sender.js'
 import { createOperations } from './app/operations.js'
-import { createSmsCaps, createSmsSender } from './app/sms.js'
+import { createMissed, createSmsCaps, createSmsSender, missedSweep } from './app/sms.js'
 import { staffingOf } from './app/staffing.js'
 import { createSystems, systemNames } from './app/systems.js'
 import { createTeams } from './app/teams.js'
 import { createFirstPage, isTried, trySmsSettings } from './app/try.js'
-import { createWebchat } from './app/webchat.js'
+import { createWebchat, webchatUpgrades } from './app/webchat.js'
 import { welcome } from './app/welcome.js'
 import { createWithholder } from './app/withheld.js'
 import { smsDoors } from './channels/sms/doors.js'
 import { smsSettings } from './channels/sms/settings.js'
-import type { WebchatLimits } from './channels/webchat/limits.js'
 import { type Config, isLoopback } from './config.js'
-import { startHttp } from './http/server.js'
+import { type ListedDoor, startHttp } from './http/server.js'
+import { LIMITS, type Limits } from './limits.js'
 import { createLog } from './log.js'
 import { Outbox } from './outbox/outbox.js'
 import type { Sender } from './outbox/sender.js'
+import { allowPrivateHosts } from './outgoing.js'
 import { secretsFor } from './secrets.js'
+import { AuditLog } from './store/audit.js'
 import { connectStore } from './store/connect.js'
 import { Deliveries } from './store/deliveries.js'
 import { Leases } from './store/leases.js'
+import { ReadNotes } from './store/read-notes.js'
 import { reachStore } from './store/unavailable.js'
 import type { DeliveryPayload } from './turn/ports.js'
 
@@ -35,6 +40,8 @@ const FILE_LINK_MS = 7 * DAY_MS
 
 export interface RunningApp {
   url: string
+  /** Every way in but the chat's sockets. */
+  doors: readonly ListedDoor[]
   links: { label: string; url: string }[]
   /** What is closed or stands in, and why. */
   notes: string[]
@@ -47,7 +54,7 @@ export interface AppDeps {
   /** One plain line for each step of starting. */
   say: (line: string) => void
   /** Other limits than the shipped ones, for measurements that go faster than any resident. */
-  webchatLimits?: Partial<WebchatLimits>
+  limits?: Partial<Limits>
   /** Content read before, and closed by whoever read it: for tests that start many services on the same. */
   knowing?: Knowing
   /** How often the operations centre is asked how its cases stand, for a test that waits for that. */
@@ -60,6 +67,8 @@ export interface AppDeps {
 export async function startApp(config: Config, deps: AppDeps): Promise<RunningApp> {
   const logger = createLog(config.LOG_LEVEL)
   const now = deps.now ?? (() => new Date())
+  allowPrivateHosts(config.PRIVATE_HOSTS)
+  const limits = { ...LIMITS, ...deps.limits }
   const knowing = deps.knowing ?? (await openContent(config, logger))
   const { articles, flows, refusedFlows } = knowing.content
   deps.say(`Content: ${articles.length} articles, ${flows.length} flows`)
@@ -77,6 +86,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     store,
     logger,
     now,
+    limits,
     hooks: () => config.WEBHOOKS.map(({ name }) => name),
     systems: () => carriers,
     listed: async (category) => (await operations.listed?.(category)) ?? [],
@@ -87,8 +97,10 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
       due.wake(turn)
     },
   })
-  const files = await createFiles({ config, store, secrets: made, publicUrl, now })
-  const api = createApi({ config, knowing, core, store, made, publicUrl, now })
+  const notes = new ReadNotes(new AuditLog(store, now), now)
+  const files = await createFiles({ config, store, secrets: made, notes, publicUrl, now })
+  const endings = createEndings({ config, knowing, store, core, files, made, logger })
+  const api = createApi({ config, knowing, core, store, made, notes, publicUrl, now, limits })
   const failures = createFailureTeller(core, knowing)
   const url = () => address.url ?? ''
   const realSms = smsSettings(config)
@@ -101,8 +113,10 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     core,
     logger,
     now,
+    limits,
     onInstalled: () => void outbox.hasten('ticket:'),
-    fileLink: (file, variant) => files.links.link(file, { variant, forMs: FILE_LINK_MS }),
+    notes,
+    fileLink: (file, variant, reader) => files.links.link(file, { variant, forMs: FILE_LINK_MS, reader }),
   })
   const operations = createOperations({
     config,
@@ -110,11 +124,23 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     core,
     logger,
     now,
-    fileLink: (file) => files.links.link(file, { variant: 'preview', forMs: FILE_LINK_MS }),
+    fileLink: (file) => files.links.link(file, { variant: 'preview', forMs: FILE_LINK_MS, reader: 'open311' }),
     ...(deps.operationsEveryMs === undefined ? {} : { everyMs: deps.operationsEveryMs }),
   })
   const systems = createSystems({ config, core, logger })
   const staffing = staffingOf(teams, knowing)
+  const mms = { files: files.chat, log: core.log, now }
+  const missed = createMissed({
+    core,
+    knowing,
+    store,
+    settings,
+    limits,
+    mms,
+    isErased: endings.isErased,
+    now,
+    logger,
+  })
   const due = createDue({
     core,
     knowing,
@@ -122,8 +148,11 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     logger,
     now,
     isPresent: staffing.isPresent,
+    storeIsBack: () => missed.hasten(),
     sweeps: [
+      missedSweep(missed),
       { name: 'files', everyMs: DAY_MS, run: async () => void (await files.sweep()) },
+      ...endings.sweeps,
       ...operations.sweeps,
       ...systems.sweeps,
     ],
@@ -147,7 +176,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     log: logger,
     now,
   })
-  const webchat = createWebchat({ config, knowing, core, files, made, now, logger, limits: deps.webchatLimits })
+  const webchat = createWebchat({ config, knowing, core, files, deletion: endings.deletion, made, now, logger, limits })
 
   const firstPage = await createFirstPage({
     config,
@@ -168,6 +197,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     store,
     core,
     files,
+    notes,
     directory: teams.directory,
     staffOf: ({ id }) => staffing.staffOf(id),
     made,
@@ -175,12 +205,16 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     publicUrl,
     now,
     logger,
+    limits,
   })
+
+  const erasedAgain = await endings.reapply()
+  if (erasedAgain > 0) deps.say(`Erasures: ${erasedAgain} carried out again, since the database had what they erased`)
 
   const http = await startHttp({
     host: config.HOST,
     port: config.PORT,
-    doors: [
+    doors: listed([
       ...(webchat?.doors() ?? []),
       ...teams.doors,
       ...smsDoors({
@@ -189,32 +223,36 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
         receive: core.receive,
         deliveryFailed: (id) => failures.reported(deliveries, id),
         log: logger,
-        mms: { files: files.chat, log: core.log, now },
+        limits,
+        mms,
       }),
       ...api.doors,
       ...files.doors,
       ...desk.doors,
       ...firstPage.doors,
-    ],
-    upgrades: webchat
-      ? [{ matches: (url) => webchat.stream.handles(url), handle: (...upgrade) => webchat.stream.upgrade(...upgrade) }]
-      : [],
+    ]),
+    upgrades: listed(webchatUpgrades(webchat)),
     trustProxy: config.TRUST_PROXY,
+    strictTransport: config.PUBLIC_URL?.startsWith('https:') ?? false,
     ready: [{ name: 'mongodb', check: () => store.ping() }],
+    limits,
     log: logger,
   })
   address.url = http.url
   core.feed.start()
   outbox.start()
   due.start()
+  missed.hasten()
   await firstPage.start()
   return {
     url: http.url,
+    doors: http.doors,
     ...welcome(config, http.url, isTried(config), made),
     async stop() {
       firstPage.close()
       await webchat?.close()
       await http.close()
+      await missed.stop()
       await core.idle()
       await due.stop()
       await teams.close()

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
+import type { AuditAsked } from './app/audit.js'
+import type { AboutOptions, EraseOptions } from './app/record-verbs.js'
 import { ServiceError } from './errors.js'
 import { LANGS, type Lang } from './message.js'
 import { quietKnownWarnings } from './warnings.js'
@@ -38,6 +40,8 @@ program
     const { reportOf, mistakeReportOf, refusedFlowsOf } = await import('./app/check/report.js')
     if (content === undefined) throw new ServiceError('content_invalid', mistakeReportOf(mistakes))
     const { check } = await import('./app/check/check.js')
+    const { outgoing } = await import('./outgoing.js')
+    const readPage: typeof fetch = (url, init = {}) => outgoing(String(url), init, { base: String(url) })
     const { slowProgress } = await import('./app/check/progress.js')
     const { tell, done } = slowProgress(process.stderr)
     const remarks = await check(content, {
@@ -45,7 +49,7 @@ program
       now: new Date(),
       tell,
       quick: quick === true,
-      links: links && fetch,
+      links: links && readPage,
       accept: accept === true,
     }).finally(done)
     console.log(reportOf(remarks, content.articles.length))
@@ -102,14 +106,80 @@ program
 
 program
   .command('export')
-  .description('write one conversation with its ticket, from the running service, as JSON')
-  .argument('<reference>', 'the ticket, as LN-7K3F9')
-  .option('--out <file>', 'write to a file instead of to standard output')
-  .action(async (reference: string, { out }: { out?: string }) => {
-    const { exportConversation } = await import('./app/export.js')
+  .description('write all that is kept about a conversation, a phone number or a ticket, fit for archiving')
+  .argument('[reference]', 'one ticket with its conversation, as JSON from the running service')
+  .option('--conversation <id>', 'a conversation, as web:…')
+  .option('--phone <number>', 'all conversations and tickets of a number, as +46701234567')
+  .option('--ticket <reference>', 'a ticket and what was said of it, as LN-7K3F9')
+  .option('--out <folder>', 'a new folder for export.json, export.txt, files/ and checksums.sha256')
+  .option('--json', 'everything but the bytes of files as JSON to standard output')
+  .action(async (reference: string | undefined, options: AboutOptions & { out?: string; json?: boolean }) => {
     const { loadConfig } = await import('./config.js')
-    const text = await exportConversation(loadConfig(process.env), reference)
-    await writeOut(text, out)
+    if (reference === undefined) {
+      const { exportVerb } = await import('./app/record-verbs.js')
+      return exportVerb(loadConfig(process.env), options, { out: process.stdout })
+    }
+    const { exportConversation } = await import('./app/export.js')
+    await writeOut(await exportConversation(loadConfig(process.env), reference), options.out)
+  })
+
+program
+  .command('erase')
+  .description('erase a conversation, all of a phone number or a ticket, in every collection, with proof')
+  .option('--conversation <id>', 'a conversation, as web:…')
+  .option('--phone <number>', 'all conversations and tickets of a number, as +46701234567')
+  .option('--ticket <reference>', 'a ticket and what was said of it, as LN-7K3F9')
+  .option('--decision <reference>', "the municipality's decision, by which tickets go that would be kept")
+  .option('--by <name>', 'who does it, for the register')
+  .option('--dry-run', 'tell what would go and what would stay, and why and until when; nothing is changed')
+  .option('--finish', 'carry out what was broken off, and remove empty places whose time has come')
+  .option('--json', 'print one JSON object')
+  .action(async (options: EraseOptions) => {
+    const { eraseVerb } = await import('./app/record-verbs.js')
+    const { loadConfig } = await import('./config.js')
+    await eraseVerb(loadConfig(process.env), options, { out: process.stdout })
+  })
+
+program
+  .command('erasures')
+  .description(
+    'the register of erasures: print it, copy it to keep apart from backups, or carry it out after a restore',
+  )
+  .option('--out <file>', 'copy it to a file, a JSON object a line')
+  .option('--apply <file>', 'take the entries of a copy, and erase again what is there of them')
+  .action(async (options: { out?: string; apply?: string }) => {
+    const { erasuresVerb } = await import('./app/record-verbs.js')
+    const { loadConfig } = await import('./config.js')
+    await erasuresVerb(loadConfig(process.env), options, { out: process.stdout })
+  })
+
+program
+  .command('retention')
+  .description('remove what has been kept as long as organisation.yaml says; the running service does this once a day')
+  .option('--dry-run', 'tell how much would go of each record type, by which decision; nothing is changed')
+  .option('--json', 'print JSON')
+  .action(async (options: { dryRun?: boolean; json?: boolean }) => {
+    const { retentionVerb } = await import('./app/record-verbs.js')
+    const { loadConfig } = await import('./config.js')
+    await retentionVerb(loadConfig(process.env), options, { out: process.stdout })
+  })
+
+program
+  .command('audit')
+  .description('tell who read and changed what; asking is noted too')
+  .option('--ticket <reference>', 'one ticket, as LN-7K3F9')
+  .option('--who <name>', 'part of a name, or an id')
+  .option('--since <date>', 'from then on, as 2026-12-03')
+  .option('--json', 'a JSON object a line')
+  .option('--verify', 'check that every entry stands as it was written, and print the ends of the chains')
+  .action(async ({ verify, ...asked }: AuditAsked & { verify?: true }) => {
+    const { loadConfig } = await import('./config.js')
+    const { openDatabase } = await import('./app/open-database.js')
+    const { auditLines, auditVerdict } = await import('./app/audit.js')
+    const store = await openDatabase(loadConfig(process.env))
+    const lines = verify ? await auditVerdict(store) : await auditLines(store, asked, () => new Date())
+    await writeOut(lines.map((line) => `${line}\n`).join(''), undefined)
+    await store.close()
   })
 
 /** To standard output, or whole to a file that its user can write. */

@@ -47,6 +47,8 @@ const Env = z.object({
   PUBLIC_URL: HttpUrl.optional(),
   /** Addresses or networks of proxies whose X-Forwarded-For is believed. */
   TRUST_PROXY: List.pipe(z.array(Network)).default([]),
+  /** Hosts among those set below that stand on one's own network: their names may lead to private addresses. */
+  PRIVATE_HOSTS: List.pipe(z.array(z.string().regex(/^[\w.-]{1,253}$/, 'host names'))).default([]),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\//)
@@ -66,6 +68,11 @@ const Env = z.object({
   SYSTEMS: pairs(GuardedUrl, 'name:https://…, http only to this machine').default([]),
   SYSTEM_SECRETS: pairs(Secret, 'name:secret, the secret at least 16 characters').default([]),
   SYSTEM_SECRETS_PREVIOUS: pairs(Secret, 'name:secret, the secret at least 16 characters').default([]),
+  /** What the register of erasures finds a phone number again by, without holding it. */
+  ERASURE_KEY: Secret.optional(),
+  ERASURE_KEY_PREVIOUS: Secret.optional(),
+  /** A copy of the register outside of the database, so that a restore of that does not lose it; beneath DATA_DIR if not set. */
+  ERASURE_REGISTER: Text.optional(),
   WEBCHAT_SECRET: Secret.optional(),
   WEBCHAT_SECRET_PREVIOUS: Secret.optional(),
   /** Sites that may embed the widget, besides PUBLIC_URL's own. */
@@ -87,7 +94,7 @@ const Env = z.object({
   ELKS_USERNAME: Text.optional(),
   ELKS_PASSWORD: Text.optional(),
   ELKS_FROM: Text.optional(),
-  /** In the webhook's address (`?secret=`) or as the password of its Basic Auth. */
+  /** As the password of the webhook's Basic Auth, or in its address (`?secret=`), which proxies write into their logs. */
   ELKS_SECRET: Secret.optional(),
   ELKS_SECRET_PREVIOUS: Secret.optional(),
   ELKS_BASE_URL: HttpUrl.default('https://api.46elks.com'),
@@ -123,6 +130,9 @@ const Env = z.object({
 })
 
 export type Config = Readonly<z.output<typeof Env>>
+
+/** Names of all settings. */
+export const SETTINGS: readonly string[] = Object.keys(Env.shape)
 
 /** Reads the environment once, at start. Reports every mistake together, by name and never by value. */
 export function loadConfig(env: Record<string, string | undefined>): Config {

@@ -22,6 +22,7 @@ const RULES = {
   door_closed: { status: 503, retry: false },
   staff_unchecked: { status: 503, retry: true },
   conversation_busy: { status: 503, retry: true },
+  service_busy: { status: 503, retry: true },
   store_unavailable: { status: 503, retry: true },
   state_too_large: { status: 500, retry: false },
   stored_invalid: { status: 500, retry: false },
@@ -60,6 +61,7 @@ export class ServiceError extends Error {
 
 /** Failures that come before a request has left: name, connection, certificate. Then nothing can have been taken. */
 const NEVER_LEFT = new Set([
+  'OUTGOING_REFUSED',
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',

@@ -40,6 +40,8 @@ export interface InboundMessage {
   provider?: 'elks' | 'twilio'
   /** What a Direct Line client wants echoed on its own activity (its `channelData`), as JSON of at most 1 kB. */
   clientData?: string
+  /** When it was sent, where it reaches us long after: it was missed, and taken from the provider's list. */
+  sentAt?: Date
   /** Files that came with it, kept before the turn is decided. The text may then be empty. */
   files?: FileRef[]
   /** How many more files came with it that could not be taken; its sender is told. */

@@ -10,10 +10,11 @@ const Kept = z.object({
   ELKS_SECRET: z.string().min(16),
   ADMIN_TOKEN: z.string().min(16),
   DESK_KEY: z.string().min(16),
+  ERASURE_KEY: z.string().min(16),
 })
 export type MadeSecrets = z.output<typeof Kept>
 
-const NAMES = ['WEBCHAT_SECRET', 'ELKS_SECRET', 'ADMIN_TOKEN', 'DESK_KEY'] as const
+const NAMES = ['WEBCHAT_SECRET', 'ELKS_SECRET', 'ADMIN_TOKEN', 'DESK_KEY', 'ERASURE_KEY'] as const
 
 /**
  * Secrets for trying the service out, made once and kept under DATA_DIR with access for the owner only. Made on a

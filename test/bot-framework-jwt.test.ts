@@ -234,6 +234,7 @@ describe('/api/messages and its tokens', () => {
       },
       act: async () => ({ ok: false, why: 'not_found' }),
       preview: async () => ({ ok: false, why: 'not_found' }),
+      noteShown: async () => undefined,
       onInstalled: () => undefined,
     })
   }

@@ -161,6 +161,7 @@ describe('content as files', () => {
       transcript: { months: 3 },
       ticket: { months: 24 },
       attachment: { months: 24 },
+      facts: { months: 24 },
       backupDays: 30,
     })
   })

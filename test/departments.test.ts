@@ -38,7 +38,7 @@ describe('six departments in six channels', function () {
     service = await startService({
       env: { WEBCHAT_SECRET, TRY: 'off' },
       now,
-      webchatLimits: { messagesPerAddress: 1_000_000, tokensPerAddress: 1_000_000 },
+      limits: { messagesPerAddress: 1_000_000, tokensPerAddress: 1_000_000 },
     })
     teams = new ConnectorStandIn({
       url: () => service.url,

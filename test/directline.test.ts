@@ -4,10 +4,10 @@ import { decodeJwt, SignJWT } from 'jose'
 import { WebSocket } from 'ws'
 import type { ActivitySet } from '../src/channels/webchat/activities.js'
 import { toConversation } from '../src/channels/webchat/conversation-id.js'
-import type { WebchatLimits } from '../src/channels/webchat/limits.js'
 import type { StreamTiming } from '../src/channels/webchat/stream.js'
 import { Webchat } from '../src/channels/webchat/webchat.js'
 import { type RunningHttp, startHttp } from '../src/http/server.js'
+import type { Limits } from '../src/limits.js'
 import { createLog } from '../src/log.js'
 import { eventually } from './support/eventually.js'
 import { MemoryLog } from './support/memory-log.js'
@@ -53,7 +53,7 @@ describe('direct line', () => {
   }
 
   async function open(
-    limits: Partial<WebchatLimits> = {},
+    limits: Partial<Limits> = {},
     secrets = { current: SECRET, previous: PREVIOUS },
     timing: Partial<StreamTiming> = {},
   ) {

@@ -13,6 +13,7 @@ import { connectStore, type Store } from '../src/store/connect.js'
 import { startBrowser } from './support/browser.js'
 import { MemoryLog } from './support/memory-log.js'
 import { testMongo } from './support/mongod.js'
+import { NO_NOTES } from './support/no-notes.js'
 import { needs } from './support/omit.js'
 import { pdf, photo } from './support/sample-files.js'
 
@@ -50,7 +51,7 @@ describe("files from microsoft's direct line client", function () {
     store = await connectStore({ uri, database: `files-directlinejs-${randomUUID()}` })
     const config = loadConfig({ WEBCHAT_SECRET: SECRET })
     const now = () => new Date()
-    files = await createFiles({ config, store, secrets: undefined, publicUrl: () => undefined, now })
+    files = await createFiles({ config, store, secrets: undefined, notes: NO_NOTES, publicUrl: () => undefined, now })
     webchat = new Webchat({
       receive: log.receive,
       log,

@@ -33,8 +33,8 @@ describe('imports', () => {
     { siblings: ['retrieval', 'dialog', 'tickets'] },
     // What the municipality wrote: the rows above read its types, it reads none of theirs.
     { siblings: ['content'] },
-    { friends: ['privacy', 'message', 'sms-text', 'words'] },
-    { friends: ['secrets', 'config', 'log', 'errors'] },
+    { friends: ['privacy', 'message', 'sms-text', 'words', 'limits', 'rate', 'slots'] },
+    { friends: ['secrets', 'config', 'log', 'errors', 'outgoing'] },
   ]
   /** Runs in a resident's browser, from one script: it may share nothing with the service. */
   const APART = ['widget']

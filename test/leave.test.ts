@@ -156,7 +156,7 @@ describe('the page is left in a hurry', function () {
       now = new Date()
       service = await startService({
         env: { WEBCHAT_SECRET },
-        webchatLimits: { messagesPerConversation: 4 },
+        limits: { messagesPerConversation: 4 },
         now: () => now,
       })
     })

@@ -12,6 +12,8 @@ import { Core, done, MAJA, OPEN_MORNING, type Resident } from './support/talk.js
  * each SMS is looked at, whoever caused it.
  */
 const DISCREET = 'Du har ett meddelande från Lindnäs kommun. Läs det i chatten.'
+const PHONE =
+  'Lindnäs kommun har ett svar till dig. För att skydda dina uppgifter skriver vi det inte i sms. Ring 0980-319 200, så berättar vi.'
 const VIOLENCE = 'Var får jag hjälp vid våld i nära relation?'
 
 describe('what is sensitive', function () {
@@ -199,7 +201,7 @@ describe('what is sensitive', function () {
       expect(smsIn(off)).to.deep.equal([DISCREET])
     })
 
-    it('whoever writes by SMS is answered by SMS as before, danger and all', async () => {
+    it('whoever writes by SMS is answered by SMS as before, danger and all, but for what a person writes', async () => {
       const resident = core.resident('sms')
       await resident.says('hej')
       await resident.says(VIOLENCE)
@@ -209,7 +211,8 @@ describe('what is sensitive', function () {
       expect(resident.sms.join()).to.contain('Ring 112 nu')
       await resident.says('prata med en människa om försörjningsstöd')
       const { _id: ref } = await resident.ticket()
-      expect(smsIn(await done(core.staff({ id: 'w1', ref, ...reply }))).join()).to.contain('Beslutet om pengarna')
+      const [text, ...more] = smsIn(await done(core.staff({ id: 'w1', ref, ...reply })))
+      expect([text, more]).to.deep.equal([PHONE, []])
     })
 
     const entered = [

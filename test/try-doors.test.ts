@@ -117,15 +117,15 @@ describe('try doors', () => {
     ['/try/sms', '{"number":"+46701112233","text":"hej"}', 404],
     ['/try/sms', JSON.stringify({ number: '+46701740611', text: 'a'.repeat(1_531) }), 400],
     ['/try/sms', JSON.stringify({ number: '+46701740611', text: 'a'.repeat(100_000) }), 413],
-    ['/try/press', '{"by":"29:nobody","activity":"1","verb":"claim","data":{}}', 502],
+    ['/try/press', '{"by":"29:nobody","activity":"1","verb":"claim","data":{}}', 404],
     ['/try/press', '{"by":"29:staff-1","activity":"1","verb":"claim"}', 400],
-    ['/try/say', '{"by":"29:staff-1","thread":"no-such-thread","text":"hej"}', 502],
+    ['/try/say', '{"by":"29:staff-1","thread":"no-such-thread","text":"hej"}', 404],
     ['/try/submit', '{"by":"29:staff-1","activity":"1","data":[]}', 400],
-    ['/try/submit', '{"by":"29:staff-1","activity":"1","data":{}}', 502],
+    ['/try/submit', '{"by":"29:staff-1","activity":"1","data":{}}', 404],
     ['/try/look', '{"by":"29:staff-1","thread":"1","activity":"1"}', 400],
-    ['/try/look', '{"by":"29:staff-1","thread":"1","activity":"1","unasked":true}', 502],
+    ['/try/look', '{"by":"29:staff-1","thread":"1","activity":"1","unasked":true}', 404],
     ['/try/file', '{"by":"29:staff-1","name":"a.txt","base64":"not base64"}', 400],
-    ['/try/file', '{"by":"29:nobody","name":"a.txt","base64":"aGVq"}', 502],
+    ['/try/file', '{"by":"29:nobody","name":"a.txt","base64":"aGVq"}', 404],
   ]
   for (const [path, body, expected] of clumsy) {
     it(`${path} answers ${expected} to ${body.slice(0, 60)}`, async () => {

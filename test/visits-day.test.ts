@@ -1,7 +1,9 @@
 import { expect } from 'chai'
+import { SystemCallers } from '../src/desk/bearer.js'
 import { visitsApiDoor } from '../src/desk/visits-api.js'
 import type { WireVisit, WireVisitDay } from '../src/desk/wire.js'
 import type { RunningHttp } from '../src/http/server.js'
+import { LIMITS } from '../src/limits.js'
 import { VisitDays } from '../src/store/visit-days.js'
 import { DeskBench, type Hands } from './support/desk-bench.js'
 import { serveDoors } from './support/doors.js'
@@ -27,9 +29,10 @@ describe('the day list of visits', function () {
     api = await serveDoors([
       visitsApiDoor({
         visits: new VisitDays(core.store),
-        tokens: [{ name: 'display', token: TOKEN }],
+        systems: new SystemCallers([{ name: 'display', token: TOKEN }], LIMITS),
         isConfidential: (queue) => queue === 'family-support',
         content: () => core.content,
+        notes: { each: async () => undefined },
         now: () => core.now,
       }),
     ])

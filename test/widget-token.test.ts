@@ -3,9 +3,9 @@ import { WebSocket } from 'ws'
 import type { ActivitySet } from '../src/channels/webchat/activities.js'
 import { toConversation } from '../src/channels/webchat/conversation-id.js'
 import { PAGE_TURNS_MAX } from '../src/channels/webchat/direct-line.js'
-import type { WebchatLimits } from '../src/channels/webchat/limits.js'
 import { Webchat } from '../src/channels/webchat/webchat.js'
 import { type RunningHttp, startHttp } from '../src/http/server.js'
+import type { Limits } from '../src/limits.js'
 import { createLog } from '../src/log.js'
 import { eventually } from './support/eventually.js'
 import { MemoryLog } from './support/memory-log.js'
@@ -40,7 +40,7 @@ describe("the widget's token", () => {
   })
   afterEach(close)
 
-  async function open(limits: Partial<WebchatLimits> = {}) {
+  async function open(limits: Partial<Limits> = {}) {
     webchat = new Webchat({
       receive: log.receive,
       log,

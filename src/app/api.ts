@@ -5,12 +5,15 @@ import { WebhookSender } from '../channels/webhook/sender.js'
 import { hooksOf } from '../channels/webhook/settings.js'
 import type { Config } from '../config.js'
 import { queuesOf } from '../content/organisation.js'
+import { SystemCallers } from '../desk/bearer.js'
 import { openApiDoor } from '../desk/openapi.js'
 import { ticketForOthers } from '../desk/ticket-for-others.js'
 import { ticketDoors } from '../desk/tickets-api.js'
 import { visitsApiDoor } from '../desk/visits-api.js'
+import type { Limits } from '../limits.js'
 import type { MadeSecrets } from '../secrets.js'
 import type { Store } from '../store/connect.js'
+import type { ReadNotes } from '../store/read-notes.js'
 import { VisitDays } from '../store/visit-days.js'
 import { wholeTranscript } from '../turn/transcript.js'
 import type { Core, Knowing } from './core.js'
@@ -21,12 +24,14 @@ interface ApiParts {
   core: Core
   store: Pick<Store, 'tickets'>
   made: MadeSecrets | undefined
+  notes: Pick<ReadNotes, 'each'>
   publicUrl: () => string | undefined
   now: () => Date
+  limits: Limits
 }
 
 /** What other systems see of tickets: doors they ask at, and the sender that tells them. */
-export function createApi({ config, knowing, core, store, made, publicUrl, now }: ApiParts): {
+export function createApi({ config, knowing, core, store, made, notes, publicUrl, now, limits }: ApiParts): {
   doors: Door[]
   webhooks: WebhookSender
 } {
@@ -38,21 +43,24 @@ export function createApi({ config, knowing, core, store, made, publicUrl, now }
     return ticket && ticketForOthers(ticket, isConfidential)
   }
   const { tickets } = core
+  const systems = new SystemCallers(tokensOf(config, made), limits)
   return {
     doors: [
       ...ticketDoors({
         tickets,
-        tokens: tokensOf(config, made),
+        systems,
         isConfidential,
         confidential,
         said: (ticket) => wholeTranscript(core.log, ticket),
+        notes,
         now,
       }),
       visitsApiDoor({
         visits: new VisitDays(store),
-        tokens: tokensOf(config, made),
+        systems,
         isConfidential,
         content: () => knowing.content,
+        notes,
         now,
       }),
       openApiDoor({ version: versionOfOurs(), url: publicUrl }),

@@ -4,9 +4,9 @@ import { listMistakes, loadContent } from '../content/load.js'
 import { queuesOf } from '../content/organisation.js'
 import { type LiveContent, watchContent } from '../content/watch.js'
 import { ServiceError } from '../errors.js'
+import type { Limits } from '../limits.js'
 import { describeError, type Log } from '../log.js'
 import type { Store } from '../store/connect.js'
-import { Erasure } from '../store/erasure.js'
 import { MongoQueueBoard } from '../store/queue-board.js'
 import { Staff } from '../store/staff.js'
 import { Tickets } from '../store/tickets.js'
@@ -17,10 +17,12 @@ import { swedishCalendar } from '../tickets/calendar.js'
 import { openHoursBetween } from '../tickets/hours.js'
 import { newCode, newReference } from '../tickets/reference.js'
 import { queueById } from '../tickets/routing.js'
-import { createDeletion, type Deletion, type Eraser } from '../turn/deletion-turn.js'
+import { createDeletion, type Deletion, type ErasureNotes } from '../turn/deletion-turn.js'
 import { createContactLogger, createEnterer } from '../turn/entered-turn.js'
+import type { ErasingPorts } from '../turn/erasing.js'
 import { createEventReceiver, type TicketNews } from '../turn/event-turn.js'
 import { createFollower } from '../turn/follow-turn.js'
+import { boundIntake } from '../turn/intake.js'
 import { KeyedQueue } from '../turn/keyed-queue.js'
 import type {
   EnterMatter,
@@ -121,8 +123,10 @@ export interface Core {
   board: QueueBoard
   feed: TurnFeed
   standing: ReadStanding
-  /** Deletes residents' chats, with their files, wherever those are kept. */
-  deletion: (dropFiles: Eraser['dropFiles']) => Deletion
+  /** Deletes residents' chats, with their files, and writes it down first. */
+  deletion: (eraser: ErasingPorts['eraser'], erasures: ErasureNotes) => Deletion
+  /** What turns are appended by that take words away. */
+  erasing: Omit<ErasingPorts, 'eraser'>
   /** Resolves when no turn is under way. */
   idle: () => Promise<void>
 }
@@ -144,8 +148,9 @@ export function createCore(options: {
   /** Counts one code to a number; false when it has had enough for now. */
   mayGetCode: (phone: string) => Promise<boolean>
   committed: (turn: Turn) => void
+  limits: Limits
 }): Core {
-  const { knowing, store, now } = options
+  const { knowing, store, now, limits } = options
   const feed = new TurnFeed(store, options.logger)
   const log = new Turns(store)
   const tickets = new Tickets(store)
@@ -183,7 +188,7 @@ export function createCore(options: {
     },
   }
   return {
-    receive: createReceiver(ports),
+    receive: boundIntake(createReceiver(ports), limits),
     act: createStaffReceiver(ports),
     tell: createEventReceiver(ports),
     preview: createStaffPreview(ports),
@@ -197,15 +202,8 @@ export function createCore(options: {
     board,
     feed,
     standing: createStandingReader(ports),
-    deletion: (dropFiles) => createDeletion({ ...ports, eraser: eraserOf(new Erasure(store), dropFiles) }),
+    deletion: (eraser, erasures) => createDeletion({ ...ports, eraser, erasures }),
+    erasing: ports,
     idle: () => queue.idle(),
-  }
-}
-
-function eraserOf(erasure: Erasure, dropFiles: Eraser['dropFiles']): Eraser {
-  return {
-    ticketsOf: (conversation) => erasure.ticketsOf(conversation),
-    empty: (conversation, seqs, at) => erasure.empty(conversation, seqs, at),
-    dropFiles,
   }
 }

@@ -7,9 +7,11 @@ import { readsTeamsTokens } from '../desk/teams-token.js'
 import { followDeskTexts } from '../desk/texts.js'
 import type { WirePerson } from '../desk/wire.js'
 import { FILE_BYTES_MAX, FILES_PER_MESSAGE_MAX } from '../files/limits.js'
+import type { Limits } from '../limits.js'
 import type { Log } from '../log.js'
 import type { MadeSecrets } from '../secrets.js'
 import type { Store } from '../store/connect.js'
+import type { ReadNotes } from '../store/read-notes.js'
 import { TicketLists } from '../store/ticket-lists.js'
 import { VisitDays } from '../store/visit-days.js'
 import { swedishCalendar } from '../tickets/calendar.js'
@@ -29,14 +31,16 @@ export interface DeskParts {
   made: MadeSecrets | undefined
   /** The stand-in team's staff, where it stands in: those one may be on the page. */
   people: (() => readonly WirePerson[]) | undefined
+  notes: ReadNotes
   publicUrl: () => string | undefined
   now: () => Date
   logger: Log
+  limits: Limits
 }
 
 /** The desk's doors over the service's own log, tickets, texts and files. Throws `content_invalid` for a text that is missing. */
 export async function createDesk(parts: DeskParts): Promise<{ doors: ReturnType<typeof deskDoors> }> {
-  const { config, knowing, store, core, directory, publicUrl, now, logger } = parts
+  const { config, knowing, store, core, directory, publicUrl, now, logger, limits } = parts
   const { tickets, log, act, preview, enter, logContact, staff, tell } = core
   return {
     doors: deskDoors({
@@ -56,9 +60,11 @@ export async function createDesk(parts: DeskParts): Promise<{ doors: ReturnType<
       visits: new VisitDays(store),
       tell,
       files: filesOf(parts.files),
+      notes: parts.notes,
       texts: await followDeskTexts(config.DIALOGS_DIR, logger),
       publicUrl,
       now,
+      limits,
     }),
   }
 }

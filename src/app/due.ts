@@ -32,6 +32,8 @@ export function createDue(options: {
   /** Whether somebody belongs to a queue's team, where that can be asked. */
   isPresent?: Attendance['isPresent']
   sweeps?: readonly Sweep[]
+  /** Hears when the store is back after it was away. */
+  storeIsBack?: () => void
   /** Other than the shipped pace, for tests. */
   lookMs?: number
 }): Due {
@@ -55,6 +57,7 @@ export function createDue(options: {
     rulesOf: (ticket) => rulesOf(counting, ticket),
     now,
     log,
+    ...(options.storeIsBack ? { storeIsBack: options.storeIsBack } : {}),
     ...(options.lookMs === undefined ? {} : { lookMs: options.lookMs }),
   })
   const away: Sweep = { name: 'away', everyMs: AWAY_EVERY_MS, run: () => leaving.sweep() }

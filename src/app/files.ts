@@ -8,6 +8,7 @@ import { FileStore } from '../files/file-store.js'
 import { FILE_BYTES_MAX, FILES_PER_MESSAGE_MAX } from '../files/limits.js'
 import type { MadeSecrets } from '../secrets.js'
 import type { Store } from '../store/connect.js'
+import type { ReadNotes } from '../store/read-notes.js'
 import { reachStore } from '../store/unavailable.js'
 
 /** Where turns speak of files: what residents sent, what staff sent, what they noted for each other. */
@@ -29,16 +30,17 @@ export async function createFiles(options: {
   config: Config
   store: Store
   secrets: MadeSecrets | undefined
+  notes: Pick<ReadNotes, 'once'>
   publicUrl: () => string | undefined
   now: () => Date
 }): Promise<Files> {
-  const { config, secrets, publicUrl, now } = options
-  const store = await openStore(options.store)
+  const { config, secrets, notes, publicUrl, now } = options
+  const store = await openFileStore(options.store)
   const links = new FileLinks({ secrets: linkSecrets(config, secrets), publicUrl, now })
   return {
     store,
     links,
-    doors: [fileDoor({ files: store, links })],
+    doors: [fileDoor({ files: store, links, opened: (file, reader) => noteOpened(notes, file, reader) })],
     chat: {
       bytesMax: FILE_BYTES_MAX,
       perMessageMax: FILES_PER_MESSAGE_MAX,
@@ -50,7 +52,20 @@ export async function createFiles(options: {
   }
 }
 
-async function openStore({ db, turns }: Store): Promise<FileStore> {
+/** Once a person, file and half a day: a page asks for a picture whenever it is scrolled past. */
+function noteOpened(
+  notes: Pick<ReadNotes, 'once'>,
+  { id, conversation }: { id: string; conversation: string },
+  reader: string,
+): Promise<void> {
+  const staff = /^staff:(.+)$/.exec(reader)?.[1]
+  const who = staff === undefined ? { kind: 'service' as const, id: reader } : { kind: 'staff' as const, id: staff }
+  const note = { who, did: 'file_opened' as const, about: { file: id, conversation }, door: 'files' }
+  return notes.once(`file_opened ${reader} ${id}`, note)
+}
+
+/** The file store of a database, with the indexes by which it knows what is spoken of. */
+export async function openFileStore({ db, turns }: Store): Promise<FileStore> {
   // Few turns have files; the indexes are as small as that.
   const indexes = PLACES.map((place) => ({
     name: place,
@@ -69,14 +84,19 @@ async function openStore({ db, turns }: Store): Promise<FileStore> {
 }
 
 /**
- * Whatever secret the way in has, the links rest on; each use of one has a key of its own. With none there is no way in
- * for a file either, and a secret of this process will do.
+ * Whatever secret the way in has, the links rest on, with the one before it; each use of one has a key of its own. With
+ * none there is no way in for a file either, and a secret of this process will do.
  */
 function linkSecrets(
   config: Config,
   made: MadeSecrets | undefined,
 ): { current: string; previous?: string | undefined } {
-  const { WEBCHAT_SECRET, WEBCHAT_SECRET_PREVIOUS, MicrosoftAppPassword, TWILIO_AUTH_TOKEN, ELKS_SECRET } = config
-  const current = WEBCHAT_SECRET ?? made?.WEBCHAT_SECRET ?? MicrosoftAppPassword ?? TWILIO_AUTH_TOKEN ?? ELKS_SECRET
-  return { current: current ?? randomBytes(32).toString('base64url'), previous: WEBCHAT_SECRET_PREVIOUS }
+  const ways = [
+    { current: config.WEBCHAT_SECRET ?? made?.WEBCHAT_SECRET, previous: config.WEBCHAT_SECRET_PREVIOUS },
+    { current: config.ELKS_SECRET, previous: config.ELKS_SECRET_PREVIOUS },
+    { current: config.TWILIO_AUTH_TOKEN, previous: config.TWILIO_AUTH_TOKEN_PREVIOUS },
+    { current: config.MicrosoftAppPassword, previous: undefined },
+  ]
+  const { current = randomBytes(32).toString('base64url'), previous } = ways.find(({ current }) => current) ?? {}
+  return { current, previous }
 }

@@ -7,6 +7,7 @@ import { isCarried } from '../tickets/carried.js'
 import { queueById } from '../tickets/routing.js'
 import { mayRead } from '../tickets/sight.js'
 import type { Ticket, TicketStatus } from '../tickets/ticket.js'
+import { mustPhone } from '../turn/phone-instead.js'
 import type { StaffBook, TurnLog } from '../turn/ports.js'
 import { transcriptOf } from '../turn/transcript.js'
 
@@ -71,6 +72,7 @@ function labelsOf(ticket: Ticket, content: Content): TicketLabels {
     queue: queue.name[lang],
     channel: queue.channel,
     confidential: queue.confidential,
+    ...(mustPhone(ticket.conversation, ticket, content) ? { mustPhone: true as const } : {}),
     ...(matter === undefined ? {} : { matter }),
     ...(district === undefined ? {} : { district }),
     ...(entry === undefined ? {} : { entry }),

@@ -16,6 +16,14 @@ export interface DoorRequest {
   address: string
 }
 
+/** Whoever stands before us for others names them in one of these. */
+const PROXY_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via']
+
+/** Whether somebody stands between us and whoever asks, and says so. */
+export function isForwarded({ headers }: Pick<DoorRequest, 'headers'>): boolean {
+  return PROXY_HEADERS.some((name) => headers[name] !== undefined)
+}
+
 export interface DoorReply {
   status: number
   headers?: Record<string, string>

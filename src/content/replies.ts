@@ -159,6 +159,9 @@ export const REPLY_BLANKS = {
   farewell_rating_bad: [],
   notice_discreet: [],
   entered_sms_discreet: ['ref', 'when'],
+  sms_phone_answer: ['phone'],
+  sms_phone_question: ['phone'],
+  sms_phone_news: ['phone'],
 
   sms_more_hint: [],
   sms_no_more: [],
@@ -166,6 +169,8 @@ export const REPLY_BLANKS = {
   sms_started: [],
   sms_info: ['phone'],
   sms_empty: [],
+  late_told: ['when'],
+  late_write_again: ['when'],
 
   danger: [],
   danger_violence: ['social'],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** What is kept for a time that the municipality has decided on. */
-export const RECORD_TYPES = ['transcript', 'ticket', 'attachment'] as const
+/** What is kept for a time that the municipality has decided on. `facts`: contacts that staff logged, and other records without words. */
+export const RECORD_TYPES = ['transcript', 'ticket', 'attachment', 'facts'] as const
 export type RecordType = (typeof RECORD_TYPES)[number]
 
 /** How long one record type is kept, and by which decision; none where the municipality has not written one down. */
@@ -29,14 +29,15 @@ const kept = (months: number) => Kept.optional().transform((given): Retention =>
 
 /**
  * organisation.yaml's `retention`: for each record type how many months it is kept, and by which decision. Left out, what
- * was only chat is kept 3 months, and tickets and their files 24 months after they are closed. `backupDays`: how long
- * copies in backups outlive what has been erased.
+ * was only chat is kept 3 months, tickets and their files 24 months after they are closed, and facts 24 months. `backupDays`:
+ * how long copies in backups outlive what has been erased.
  */
 export const RetentionRules = z
   .strictObject({
     transcript: kept(3),
     ticket: kept(24),
     attachment: kept(24),
+    facts: kept(24),
     backupDays: z.number('a number of days').int('whole days').min(0).max(366, 'at most 366 days').default(30),
   })
   .prefault({})

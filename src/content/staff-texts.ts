@@ -63,6 +63,22 @@ export const STAFF_BLANKS = {
   reason_staff: [],
   reason_flow: [],
 
+  // An export for the archive.
+  archive_title: ['about'],
+  archive_made: ['time'],
+  archive_conversation: ['id', 'channel'],
+  archive_part: ['id', 'channel', 'ref'],
+  archive_ticket: ['kind', 'ref'],
+  archive_question: [],
+  archive_details: [],
+  archive_events: [],
+  archive_consult: ['name', 'text'],
+  archive_answer: ['name', 'text'],
+  archive_note: ['name'],
+  archive_file: ['name', 'path'],
+  archive_file_gone: ['name'],
+  archive_followed: ['ref'],
+
   transcript_toggle: [],
   transcript_title: [],
   transcript_empty: [],
@@ -124,12 +140,20 @@ export const STAFF_BLANKS = {
   thread_reopened: [],
   thread_withdrawn: [],
   thread_threat_written: [],
+  thread_late: ['when'],
+  not_saved: [],
 
   // The resident ended the chat, or left it in a hurry.
   thread_ended: [],
   thread_fled: [],
   thread_sent_fled: [],
   thread_sent_discreet: [],
+  // A confidential matter by SMS: the resident is asked to phone.
+  thread_phone_asked: ['phone'],
+  thread_phone_asked_before: ['phone'],
+  preview_phone_asked: ['phone'],
+  preview_phone_asked_before: ['phone'],
+  contact_sms_phone: ['phone'],
   fact_quiet: [],
   quiet_fled: [],
 

@@ -1,20 +1,15 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { DoorRequest } from '../channels/channel.js'
 import { type StaffSay, staffSayFrom } from '../content/staff-texts.js'
 import { ServiceError } from '../errors.js'
+import { LIMITS } from '../limits.js'
 import type { Lang } from '../message.js'
+import { Rate } from '../rate.js'
 import type { Viewer } from '../tickets/sight.js'
 import { Guard } from '../try/guard.js'
 import { langOf } from './lang.js'
 import type { DeskPorts } from './ports.js'
 import { userOf } from './sign-in.js'
 import { sayDesk } from './texts.js'
-
-/** A page asks some twenty times a minute; a member of staff who presses and types, some forty more. */
-const REQUESTS_PER_PERSON = 400
-/** Refusals an address is told the reason of. Those who prove who they are are never held up by others behind theirs. */
-const REFUSED_PER_ADDRESS = 300
-const WINDOW_S = 60
 
 /** A member of staff who asks, and the language they read in. */
 export interface Caller {
@@ -33,11 +28,15 @@ export interface Caller {
 export class Admission {
   readonly #ports: DeskPorts
   readonly #guard: Guard
-  readonly #requests = new RateLimiterMemory({ points: REQUESTS_PER_PERSON, duration: WINDOW_S })
-  readonly #refused = new RateLimiterMemory({ points: REFUSED_PER_ADDRESS, duration: WINDOW_S })
+  /** A page asks some twenty times a minute; a member of staff who presses and types, some forty more. */
+  readonly #requests: Rate
+  /** Those who prove who they are are never held up by others behind their address. */
+  readonly #refused: Rate
 
   constructor(ports: DeskPorts) {
     this.#ports = ports
+    this.#requests = new Rate('deskPerPerson', ports.limits ?? LIMITS)
+    this.#refused = new Rate('deskRefusedPerAddress', ports.limits ?? LIMITS)
     this.#guard = new Guard(ports.signIn.by === 'key')
   }
 
@@ -45,7 +44,7 @@ export class Admission {
   async admit(request: DoorRequest): Promise<Caller> {
     this.screen(request)
     const user = await this.#proven(request)
-    await take(this.#requests, user)
+    await this.#requests.take(user)
     const caller = await this.words(request)
     const viewer = await this.#viewer(user, caller.say)
     if (viewer && viewer.queues.size > 0) return { ...caller, viewer }
@@ -84,7 +83,7 @@ export class Admission {
     try {
       return await userOf(this.#ports.signIn, request)
     } catch (error) {
-      if (error instanceof ServiceError && error.status < 500) await take(this.#refused, request.address)
+      if (error instanceof ServiceError && error.status < 500) await this.#refused.take(request.address)
       throw error
     }
   }
@@ -97,17 +96,4 @@ export class Admission {
       throw new ServiceError('staff_unchecked', say('refused_unsure'), { cause })
     }
   }
-}
-
-async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
-  try {
-    await limiter.consume(key)
-  } catch (refused) {
-    if (refused instanceof RateLimiterRes) throw tooMany(refused)
-    throw refused
-  }
-}
-
-function tooMany({ msBeforeNext }: RateLimiterRes): ServiceError {
-  return new ServiceError('rate_limited', 'Too many requests', { retryAfterMs: msBeforeNext })
 }

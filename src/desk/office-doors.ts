@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Door, DoorReply, DoorRequest } from '../channels/channel.js'
 import { ServiceError } from '../errors.js'
+import { LIMITS } from '../limits.js'
 import { LANGS, TEXT_LENGTH_MAX } from '../message.js'
 import { findQueue } from '../tickets/routing.js'
 import { mayRead } from '../tickets/sight.js'
@@ -8,6 +9,7 @@ import { phoneIn } from '../turn/phone-number.js'
 import { DUTIES } from '../turn/ports.js'
 import type { Admission, Caller } from './admission.js'
 import { colleagues } from './colleagues.js'
+import { noteOpened } from './noting.js'
 import { phrasesFor } from './phrases.js'
 import type { DeskPorts } from './ports.js'
 import { found, ticketFor } from './read-doors.js'
@@ -16,7 +18,7 @@ import { peopleFor } from './sign-in.js'
 import type { WireRefusal } from './wire.js'
 import { idOf } from './write-doors.js'
 
-const BODY_BYTES_MAX = 32_768
+const BODY_BYTES_MAX = LIMITS.deskBytes
 
 const Key = z.string().regex(/^[\w-]{8,64}$/)
 const Id = z.string().min(1).max(60)
@@ -71,10 +73,11 @@ export function officeDoors(ports: DeskPorts, admission: Admission): Door[] {
   ]
 }
 
-async function readable(ports: DeskPorts, { viewer, say }: Caller, request: DoorRequest) {
+async function readable(ports: DeskPorts, caller: Caller, request: DoorRequest) {
   const ticket = await found(ports, request)
-  if (mayRead(ticket, viewer, ports.content())) return ticket
-  throw new ServiceError('forbidden', say('refused_not_staff'))
+  await noteOpened(ports, caller, ticket)
+  if (mayRead(ticket, caller.viewer, ports.content())) return ticket
+  throw new ServiceError('forbidden', caller.say('refused_not_staff'))
 }
 
 async function enter(ports: DeskPorts, caller: Caller, matter: z.output<typeof Matter>): Promise<DoorReply> {

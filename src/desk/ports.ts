@@ -1,6 +1,8 @@
 import type { Content } from '../content/content.js'
 import type { Queue } from '../content/organisation.js'
+import type { Limits } from '../limits.js'
 import type { FileRef } from '../message.js'
+import type { ReadNotes } from '../store/read-notes.js'
 import type { TicketLists } from '../store/ticket-lists.js'
 import type { Calendar } from '../tickets/hours.js'
 import type { StaffMember } from '../tickets/ticket.js'
@@ -26,7 +28,8 @@ export interface DeskFiles {
   put(file: { conversation: string; name: string; bytes: Buffer; at: Date }): Promise<FileRef>
   /** Undefined for one that is not there. */
   read(id: string): Promise<{ ref: FileRef; conversation: string; by: 'resident' | 'staff' } | undefined>
-  path(ref: FileRef, to: { variant: 'full' | 'preview'; forMs: number }): string
+  /** `reader`: whom it is for, as the audit log will call them. */
+  path(ref: FileRef, to: { variant: 'full' | 'preview'; forMs: number; reader: string }): string
 }
 
 /** What the desk rests on. */
@@ -49,8 +52,12 @@ export interface DeskPorts {
   /** Brings an event into a ticket's log: a visit that the office cancels. */
   tell: (news: TicketNews) => Promise<void>
   files: DeskFiles
+  /** What is shown is noted before it is. */
+  notes: Pick<ReadNotes, 'each' | 'opened' | 'listed'>
   texts: () => Promise<DeskTexts>
   /** Where others reach the service; undefined while it has no such address. */
   publicUrl: () => string | undefined
   now: () => Date
+  /** Other limits than the shipped ones. */
+  limits?: Limits
 }

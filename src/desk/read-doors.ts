@@ -9,6 +9,7 @@ import type { Ticket } from '../tickets/ticket.js'
 import { phoneIn } from '../turn/phone-number.js'
 import { transcriptOf } from '../turn/transcript.js'
 import type { Admission, Caller } from './admission.js'
+import { noteListed, noteOpened, noteSearched } from './noting.js'
 import type { DeskPorts } from './ports.js'
 import { queuesFor, readableQueues } from './queues.js'
 import { bodyOf, queryOf, tagged } from './reply.js'
@@ -63,7 +64,9 @@ export async function found({ tickets }: Pick<DeskPorts, 'tickets'>, { params }:
 }
 
 /** A ticket as this reader sees it, with what was said. What they may not read is not even fetched. */
-export async function ticketFor(ports: DeskPorts, { viewer, lang }: Caller, ticket: Ticket): Promise<WireTicket> {
+export async function ticketFor(ports: DeskPorts, caller: Caller, ticket: Ticket): Promise<WireTicket> {
+  await noteOpened(ports, caller, ticket)
+  const { viewer, lang } = caller
   const content = ports.content()
   const lines = mayRead(ticket, viewer, content) ? await transcriptOf(ports.log, ticket) : []
   const { calendar, files } = ports
@@ -102,6 +105,7 @@ async function list(ports: DeskPorts, caller: Caller, query: z.output<typeof Lis
     }),
     ports.lists.counts(own, viewer.staff.id),
   ])
+  await noteListed(ports, caller, page.tickets)
   return { ...rows(ports, caller, page), counts }
 }
 
@@ -119,7 +123,9 @@ async function search(ports: DeskPorts, caller: Caller, query: z.output<typeof S
   const ref = referenceTyped(query.text, content.organisation.municipality.referencePrefix)
   if (ref) {
     const ticket = await ports.tickets.get(ref)
-    return rows(ports, caller, { tickets: ticket ? [ticket] : [] })
+    const tickets = ticket ? [ticket] : []
+    await noteSearched(ports, caller, tickets)
+    return rows(ports, caller, { tickets })
   }
   const page = await ports.lists.search({
     terms: query.text.split(/\s+/),
@@ -128,7 +134,9 @@ async function search(ports: DeskPorts, caller: Caller, query: z.output<typeof S
     limit: PAGE_DEFAULT,
     cursor: query.cursor,
   })
-  return rows(ports, caller, { ...page, tickets: page.tickets.filter((one) => mayRead(one, viewer, content)) })
+  const tickets = page.tickets.filter((one) => mayRead(one, viewer, content))
+  await noteSearched(ports, caller, tickets)
+  return rows(ports, caller, { ...page, tickets })
 }
 
 /** With its letters or, as people say it among themselves, without. */

@@ -1,6 +1,7 @@
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { ServiceError } from '../errors.js'
+import { outgoing } from '../outgoing.js'
 
 /** Clocks of Entra and ours may differ by this. */
 const CLOCK_TOLERANCE_S = 60
@@ -33,8 +34,10 @@ export type TeamsTokenReader = (authorization: string | undefined) => Promise<st
 export function readsTeamsTokens(settings: TeamsTokenSettings): TeamsTokenReader {
   const { appId, tenant, host } = settings
   const entra = `https://login.microsoftonline.com/${tenant}`
-  const keys = createRemoteJWKSet(new URL(settings.keysUrl ?? `${entra}/discovery/v2.0/keys`), {
+  const base = settings.keysUrl ?? `${entra}/discovery/v2.0/keys`
+  const keys = createRemoteJWKSet(new URL(base), {
     timeoutDuration: KEYS_TIMEOUT_MS,
+    [customFetch]: (url, init) => outgoing(url, init, { base }),
   })
   const options = {
     algorithms: ['RS256'],

@@ -123,11 +123,19 @@ export function saidForOthers({ at, who, name, text, files }: SaidLine): z.outpu
   return { at, who, text, ...(name === undefined ? {} : { name }), ...(named ? { files: named } : {}) }
 }
 
+/** Whether a ticket is a confidential queue's, also while a first line has it. */
+export function isKeptInside(
+  { queue, matter }: Pick<Ticket, 'queue' | 'matter'>,
+  isConfidential: IsConfidential,
+): boolean {
+  return isConfidential(queue) || (matter !== undefined && isConfidential(matter))
+}
+
 /** A ticket as another system sees it: an allow-list, so that a new field is nobody's until it is named here. */
 export function ticketForOthers(ticket: Ticket, isConfidential: IsConfidential): TicketForOthers {
   const { _id: ref, version, status, queue, department, arrivedAt, dueAt } = ticket
   const outline = { ref, version, status, queue, department, arrivedAt, dueAt }
-  if (isConfidential(queue)) return { ...outline, confidential: true }
+  if (isKeptInside(ticket, isConfidential)) return { ...outline, confidential: true }
   return strip({
     ...outline,
     confidential: false,
@@ -156,7 +164,7 @@ export function ticketForOthers(ticket: Ticket, isConfidential: IsConfidential):
     resolvedAt: ticket.resolvedAt,
     closingNote: ticket.closingNote,
     rating: ticket.rating,
-    events: ticket.events.map((event) => eventOf(event, isConfidential)),
+    events: eventsOf(ticket, isConfidential),
   }) as TicketForOthers
 }
 
@@ -168,10 +176,22 @@ function contactOf({ contact: { via, phone, proven, name } }: Ticket) {
   return strip({ via, phone, proven, name })
 }
 
-/** That somebody once turned to a confidential queue is itself confidential. */
-function eventOf({ at, what, by, who, from, to }: TicketEvent, isConfidential: IsConfidential) {
+/** That somebody once turned to a confidential queue is itself confidential: its name, and that of whoever had it there. */
+function eventsOf({ events, queue }: Ticket, isConfidential: IsConfidential) {
   const named = (id: string | undefined) => (id !== undefined && isConfidential(id) ? undefined : id)
-  return strip({ at, what, by, who: staffOf(who), from: named(from), to: named(to) })
+  let where = queue
+  const newestFirst = [...events].reverse().map(({ at, what, by, who, from, to }: TicketEvent) => {
+    if (what === 'transferred' && from !== undefined) where = from
+    return strip({
+      at,
+      what,
+      by,
+      who: isConfidential(where) ? undefined : staffOf(who),
+      from: named(from),
+      to: named(to),
+    })
+  })
+  return newestFirst.reverse()
 }
 
 function staffOf(staff: { id: string; name: string } | undefined) {

@@ -2,7 +2,7 @@ import type { Content } from '../content/content.js'
 import type { FileRef, Lang } from '../message.js'
 import { followerKey } from '../tickets/follower-key.js'
 import { findQueue, queueById } from '../tickets/routing.js'
-import { mayRead } from '../tickets/sight.js'
+import { mayRead, type Viewer } from '../tickets/sight.js'
 import type { Consult, Follower, Ticket, TicketEvent } from '../tickets/ticket.js'
 import { phoneText } from '../turn/phone-number.js'
 import { rulesOf } from '../turn/rules.js'
@@ -134,13 +134,19 @@ function lineView({ at, who, name, text, files }: SaidLine, parts: ViewParts): W
     who,
     text,
     ...(name ? { name } : {}),
-    ...(files && files.length > 0 ? { files: files.map((file) => fileView(file, parts)) } : {}),
+    ...(files && files.length > 0 ? { files: files.map((file) => fileView(file, parts, parts.viewer)) } : {}),
   }
 }
 
-/** What the page shows of a file: its name and links that open it for a time. */
-export function fileView(ref: FileRef, { files }: Pick<ViewParts, 'files'>): WireFile {
+/** What the page shows of a file: its name, and links that open it for a time and say who was given them. */
+export function fileView(
+  ref: FileRef,
+  { files }: Pick<ViewParts, 'files'>,
+  { staff }: Pick<Viewer, 'staff'>,
+): WireFile {
   const { id, name, type, bytes } = ref
-  const preview = type.startsWith('image/') ? { preview: files.path(ref, { variant: 'preview', forMs: LINK_MS }) } : {}
-  return { id, name, type, bytes, url: files.path(ref, { variant: 'full', forMs: LINK_MS }), ...preview }
+  const link = (variant: 'full' | 'preview') =>
+    files.path(ref, { variant, forMs: LINK_MS, reader: `staff:${staff.id}` })
+  const preview = type.startsWith('image/') ? { preview: link('preview') } : {}
+  return { id, name, type, bytes, url: link('full'), ...preview }
 }

@@ -1,11 +1,19 @@
 import { z } from 'zod'
 import type { Door, DoorRequest } from '../channels/channel.js'
 import { ServiceError } from '../errors.js'
+import { LIMITS } from '../limits.js'
 import { CHANNELS } from '../message.js'
+import type { ReadNotes } from '../store/read-notes.js'
 import type { Ticket } from '../tickets/ticket.js'
 import type { SaidLine } from '../turn/transcript.js'
-import { type NamedToken, systemOf } from './bearer.js'
-import { type IsConfidential, saidForOthers, TicketForOthers, ticketForOthers } from './ticket-for-others.js'
+import type { SystemCallers } from './bearer.js'
+import {
+  type IsConfidential,
+  isKeptInside,
+  saidForOthers,
+  TicketForOthers,
+  ticketForOthers,
+} from './ticket-for-others.js'
 
 const Id = z.string().regex(/^[a-z0-9-]{1,40}$/)
 const STATUSES = ['new', 'claimed', 'waiting', 'resolved', 'closed'] as const
@@ -29,7 +37,7 @@ export const TicketsQuery = z.strictObject({
     .transform((text) => new Date(text))
     .optional()
     .meta({ description: 'Changed at or after this; oldest change first. Otherwise newest arrival first.' }),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number().int().min(1).max(LIMITS.ticketsPerPage).default(50),
   cursor: z.string().max(200).optional().meta({ description: '`next` of the page before.' }),
 })
 
@@ -59,22 +67,25 @@ export interface TicketsToList {
 
 export interface TicketsApiOptions {
   tickets: TicketsToList
-  tokens: readonly NamedToken[]
+  systems: SystemCallers
   isConfidential: IsConfidential
   /** Ids of the confidential queues. */
   confidential: () => string[]
   /** All that was said about a ticket, oldest first. */
   said: (ticket: Ticket) => Promise<SaidLine[]>
+  /** What is given out is noted before it is, each time. */
+  notes: Pick<ReadNotes, 'each'>
   now: () => Date
 }
 
 /** GET /api/tickets, /api/tickets/{ref} and its conversation, for other systems: bearer, one named token a system. */
 export function ticketDoors(options: TicketsApiOptions): Door[] {
-  const { tickets, tokens, isConfidential, confidential } = options
-  const ticketOf = async (request: DoorRequest) => {
-    systemOf(request.headers['authorization'], tokens)
+  const { tickets, systems, isConfidential, confidential, notes } = options
+  const ticketOf = async (request: DoorRequest, did: 'ticket_read' | 'conversation_read') => {
+    const id = await systems.admit(request)
     const ticket = await tickets.get(request.params['ref'] ?? '')
     if (!ticket) throw new ServiceError('not_found', 'No ticket has that reference')
+    await notes.each({ who: { kind: 'token', id }, did, about: { ticket: ticket._id }, door: 'api' })
     return ticket
   }
   return [
@@ -83,7 +94,7 @@ export function ticketDoors(options: TicketsApiOptions): Door[] {
       path: '/api/tickets',
       bytesMax: 0,
       async handle(request) {
-        systemOf(request.headers['authorization'], tokens)
+        const id = await systems.admit(request)
         const query = parse(request.query)
         // A filter on what the outline does not show would tell it: then confidential tickets are not among the found.
         const looksInside = query.kind ?? query.district ?? query.channel
@@ -92,7 +103,12 @@ export function ticketDoors(options: TicketsApiOptions): Door[] {
           limit: query.limit,
           ...(looksInside === undefined ? {} : { notQueues: confidential() }),
         })
-        const shown = page.tickets.map((ticket) => ticketForOthers(ticket, isConfidential))
+        const found = page.tickets.filter(
+          (ticket) => looksInside === undefined || !isKeptInside(ticket, isConfidential),
+        )
+        const about = { tickets: found.map(({ _id }) => _id) }
+        await notes.each({ who: { kind: 'token', id }, did: 'tickets_listed', about, door: 'api' })
+        const shown = found.map((ticket) => ticketForOthers(ticket, isConfidential))
         return { status: 200, body: { tickets: shown, ...(page.next === undefined ? {} : { next: page.next }) } }
       },
     },
@@ -101,7 +117,7 @@ export function ticketDoors(options: TicketsApiOptions): Door[] {
       path: '/api/tickets/:ref',
       bytesMax: 0,
       async handle(request) {
-        return { status: 200, body: ticketForOthers(await ticketOf(request), isConfidential) }
+        return { status: 200, body: ticketForOthers(await ticketOf(request, 'ticket_read'), isConfidential) }
       },
     },
     {
@@ -109,8 +125,8 @@ export function ticketDoors(options: TicketsApiOptions): Door[] {
       path: '/api/tickets/:ref/conversation',
       bytesMax: 0,
       async handle(request) {
-        const ticket = await ticketOf(request)
-        if (isConfidential(ticket.queue))
+        const ticket = await ticketOf(request, 'conversation_read')
+        if (isKeptInside(ticket, isConfidential))
           throw new ServiceError('forbidden', 'The conversation of a confidential ticket is given out by its own staff')
         const said = (await options.said(ticket)).map(saidForOthers)
         return {

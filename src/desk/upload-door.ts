@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import type { Door, DoorReply, DoorRequest } from '../channels/channel.js'
 import { collect } from '../channels/webchat/multipart.js'
-import { ServiceError } from '../errors.js'
+import { LIMITS } from '../limits.js'
+import { Rate } from '../rate.js'
 import type { Admission } from './admission.js'
 import type { DeskPorts } from './ports.js'
 import { found } from './read-doors.js'
@@ -13,9 +13,6 @@ import { admitTo } from './write-doors.js'
 
 /** A slow line gets a file of 10 MB through in a minute. */
 const UPLOAD_MS_MAX = 120_000
-/** Files one member of staff may send in an hour. */
-const FILES_PER_PERSON = 120
-const HOUR_S = 3_600
 
 const Query = z.object({ name: z.string().trim().min(1).max(300) })
 
@@ -24,7 +21,7 @@ const Query = z.object({ name: z.string().trim().min(1).max(300) })
  * until a reply or a note speaks of it; one that none does is swept away within a day.
  */
 export function uploadDoor(ports: DeskPorts, admission: Admission): Door {
-  const sent = new RateLimiterMemory({ points: FILES_PER_PERSON, duration: HOUR_S })
+  const sent = new Rate('deskFilesPerPerson', ports.limits ?? LIMITS)
   return {
     method: 'POST',
     path: '/desk/api/ticket/:ref/files',
@@ -35,19 +32,10 @@ export function uploadDoor(ports: DeskPorts, admission: Admission): Door {
       const ticket = await found(ports, request)
       admitTo(ticket, { verb: 'note' }, caller, ports.content())
       const { name } = queryOf(Query, request)
-      await count(sent, caller.viewer.staff.id)
+      await sent.take(caller.viewer.staff.id)
       const bytes = await collect(request.stream as Readable, ports.files.bytesMax)
       const ref = await ports.files.put({ conversation: ticket.conversation, name, bytes, at: ports.now() })
-      return { status: 201, body: { file: fileView(ref, ports) } }
+      return { status: 201, body: { file: fileView(ref, ports, caller.viewer) } }
     },
-  }
-}
-
-async function count(limiter: RateLimiterMemory, person: string): Promise<void> {
-  try {
-    await limiter.consume(person)
-  } catch (refused) {
-    if (!(refused instanceof RateLimiterRes)) throw refused
-    throw new ServiceError('rate_limited', 'Too many files', { retryAfterMs: refused.msBeforeNext })
   }
 }

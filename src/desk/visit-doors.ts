@@ -6,6 +6,7 @@ import { mayRead } from '../tickets/sight.js'
 import type { Ticket } from '../tickets/ticket.js'
 import { comingVisit } from '../tickets/visits.js'
 import type { Admission, Caller } from './admission.js'
+import { noteListed } from './noting.js'
 import type { DeskPorts } from './ports.js'
 import { found } from './read-doors.js'
 import { bodyOf, queryOf, tagged } from './reply.js'
@@ -48,6 +49,7 @@ async function dayOf(ports: DeskPorts, caller: Caller, asked: z.output<typeof Qu
   const offices = bookableOffices(content).map(({ id, name }) => ({ id, name: name[caller.lang] }))
   const { office, day, from, to, previous, next } = visitDay(content, asked, ports.now())
   const tickets = await ports.visits.list(office, from, to)
+  await noteListed(ports, caller, tickets, 'visits_listed')
   return { office, offices, day, previous, next, visits: tickets.flatMap((ticket) => visitOf(ports, caller, ticket)) }
 }
 

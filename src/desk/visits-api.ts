@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { Door } from '../channels/channel.js'
 import type { Content } from '../content/content.js'
 import { LANGS } from '../message.js'
+import type { ReadNotes } from '../store/read-notes.js'
 import type { Ticket } from '../tickets/ticket.js'
-import { type NamedToken, systemOf } from './bearer.js'
+import type { SystemCallers } from './bearer.js'
 import { queryOf } from './reply.js'
-import type { IsConfidential } from './ticket-for-others.js'
+import { type IsConfidential, isKeptInside } from './ticket-for-others.js'
 import { type VisitList, visitDay } from './visit-day.js'
 
 const When = z.date().meta({ override: { type: 'string', format: 'date-time' } })
@@ -37,22 +38,26 @@ export const VisitsOfDay = z
 
 export interface VisitsApiOptions {
   visits: VisitList
-  tokens: readonly NamedToken[]
+  systems: SystemCallers
   isConfidential: IsConfidential
   content: () => Content
+  /** What is given out is noted before it is, each time. */
+  notes: Pick<ReadNotes, 'each'>
   now: () => Date
 }
 
 /** GET /api/visits, for other systems such as a queue display: bearer, as the tickets. */
-export function visitsApiDoor({ visits, tokens, isConfidential, content, now }: VisitsApiOptions): Door {
+export function visitsApiDoor({ visits, systems, isConfidential, content, notes, now }: VisitsApiOptions): Door {
   return {
     method: 'GET',
     path: '/api/visits',
     bytesMax: 0,
     async handle(request) {
-      systemOf(request.headers.authorization, tokens)
+      const id = await systems.admit(request)
       const { office, day, from, to } = visitDay(content(), queryOf(VisitsQuery, request), now())
       const tickets = await visits.list(office, from, to)
+      const about = { tickets: tickets.map(({ _id }) => _id) }
+      await notes.each({ who: { kind: 'token', id }, did: 'visits_listed', about, door: 'api' })
       const told: z.output<typeof VisitsOfDay> = {
         office,
         day,
@@ -64,10 +69,19 @@ export function visitsApiDoor({ visits, tokens, isConfidential, content, now }: 
 }
 
 function forOthers(
-  { _id: ref, visit, lang, queue }: Ticket,
+  { _id: ref, visit, lang, queue, matter }: Ticket,
   isConfidential: IsConfidential,
 ): z.output<typeof VisitForOthers>[] {
   if (!visit) return []
   const { from, to, topic, cancelledAt } = visit
-  return [{ ref, from, to, lang, cancelled: cancelledAt !== undefined, ...(isConfidential(queue) ? {} : { topic }) }]
+  return [
+    {
+      ref,
+      from,
+      to,
+      lang,
+      cancelled: cancelledAt !== undefined,
+      ...(isKeptInside({ queue, ...(matter ? { matter } : {}) }, isConfidential) ? {} : { topic }),
+    },
+  ]
 }

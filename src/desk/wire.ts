@@ -177,6 +177,8 @@ export interface WirePhrase {
 export interface WirePreview {
   messages: { name: string; text: string }[]
   sms: { text: string; encoding: 'GSM-7' | 'UCS-2'; parts: number; units: number }[]
+  /** The words are not sent by SMS, in words for whoever writes them. */
+  asked?: string
 }
 
 /** A booked time at an office; `topic` is absent where it may not be read. No number of whoever booked. */

@@ -4,12 +4,14 @@ import type { Door, DoorReply, DoorRequest } from '../channels/channel.js'
 import { refusalWords } from '../channels/teams/refusals.js'
 import type { Content } from '../content/content.js'
 import { ServiceError } from '../errors.js'
+import { LIMITS } from '../limits.js'
 import { type FileRef, TEXT_LENGTH_MAX } from '../message.js'
 import { STAFF_VERBS, type StaffVerb } from '../tickets/moves.js'
 import { queueById } from '../tickets/routing.js'
 import { mayAct } from '../tickets/sight.js'
 import type { StaffMember, Ticket } from '../tickets/ticket.js'
 import type { StaffAction, StaffOutcome } from '../turn/ports.js'
+import { askedText } from '../turn/staff-preview.js'
 import type { Admission, Caller } from './admission.js'
 import { owned } from './allowed-verbs.js'
 import { colleague } from './colleagues.js'
@@ -18,7 +20,7 @@ import { found, ticketFor } from './read-doors.js'
 import { bodyOf } from './reply.js'
 import type { WireRefusal } from './wire.js'
 
-const BODY_BYTES_MAX = 32_768
+const BODY_BYTES_MAX = LIMITS.deskBytes
 const ID_LENGTH_MAX = 200
 
 const Id = z.string().min(1).max(ID_LENGTH_MAX)
@@ -76,11 +78,13 @@ async function preview(ports: DeskPorts, caller: Caller, request: DoorRequest): 
   const shown = await ports.preview(await actionOf(ports, caller, ticket, verb, { ...deed, key: 'preview' }))
   if (!shown.ok) return { status: 409, body: { refused: refusalOf(ticket._id, shown, caller) } }
   const { messages, sms } = shown
+  const asked = askedText(caller.say, shown)
   return {
     status: 200,
     body: {
       messages: messages.map(({ name, text }) => ({ name, text })),
       sms: sms.map(({ text, encoding, parts, units }) => ({ text, encoding, parts, units })),
+      ...(asked ? { asked } : {}),
     },
   }
 }

@@ -24,6 +24,8 @@ export interface DueOptions {
   rulesOf: (ticket: Ticket) => TicketRules
   now: () => Date
   log: Log
+  /** The store is back after it was away. */
+  storeIsBack?: () => void
   lookMs?: number
   /** First pause before a ticket that could not be woken is tried again. */
   troubleMsMin?: number
@@ -109,8 +111,11 @@ export class DueWorker {
     const { log } = this.#options
     const isAway = state === 'away'
     if (isAway && !this.#isStoreAway) log.warn('nobody can see what is due', describeError(error))
-    if (!isAway && this.#isStoreAway) log.info('what is due is seen again')
+    const isBack = !isAway && this.#isStoreAway
     this.#isStoreAway = isAway
+    if (!isBack) return
+    log.info('what is due is seen again')
+    this.#options.storeIsBack?.()
   }
 
   async #workThrough(): Promise<void> {

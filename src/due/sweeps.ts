@@ -7,7 +7,8 @@ export interface Sweep {
   /** Unique among sweeps, and the same in every instance. */
   name: string
   everyMs: number
-  run(): Promise<unknown>
+  /** What takes long breaks off when the signal says so, and goes on the next time. */
+  run(signal?: AbortSignal): Promise<unknown>
 }
 
 interface SweepsOptions {
@@ -30,7 +31,7 @@ export class Sweeps {
   readonly #begunMs = new Map<string, number>()
   readonly #underWay = new Map<string, Promise<void>>()
   readonly #timers: NodeJS.Timeout[] = []
-  #isStopping = false
+  readonly #stopping = new AbortController()
 
   constructor(options: SweepsOptions) {
     this.#options = options
@@ -47,7 +48,7 @@ export class Sweeps {
 
   /** Begins nothing more, and waits for what is under way. */
   async stop(): Promise<void> {
-    this.#isStopping = true
+    this.#stopping.abort()
     for (const timer of this.#timers) clearInterval(timer)
     await Promise.all(this.#underWay.values())
   }
@@ -56,7 +57,7 @@ export class Sweeps {
     const { name, everyMs } = sweep
     const begunMs = this.#begunMs.get(name) ?? Number.NEGATIVE_INFINITY
     const isEarly = performance.now() - begunMs < everyMs * PUNCTUAL
-    if (this.#isStopping || this.#underWay.has(name) || isEarly) return
+    if (this.#stopping.signal.aborted || this.#underWay.has(name) || isEarly) return
     const work = this.#sweep(sweep).finally(() => this.#underWay.delete(name))
     this.#underWay.set(name, work)
   }
@@ -68,7 +69,7 @@ export class Sweeps {
     const begunMs = performance.now()
     try {
       if (!(await leases.take(lease, this.#holder, everyMs))) return
-      await run()
+      await run(this.#stopping.signal)
       this.#begunMs.set(name, begunMs)
     } catch (error) {
       log.warn('a sweep failed and is done again', { sweep: name, ...describeError(error) })

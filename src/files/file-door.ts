@@ -9,18 +9,27 @@ const POLICY = "default-src 'none'; sandbox"
 /** Long enough for a card that is drawn again and again, short enough for a borrowed computer. */
 const KEPT_S = 300
 
+export interface FileDoorOptions {
+  files: Pick<FileStore, 'read'>
+  links: FileLinks
+  /** Called before a file is shown to whom it was given by such a link. What it throws keeps the file shut. */
+  opened: (file: { id: string; conversation: string }, reader: string) => Promise<void>
+}
+
 /** Where files are read: `GET /files/:id`, by signed link alone. */
-export function fileDoor({ files, links }: { files: Pick<FileStore, 'read'>; links: FileLinks }): Door {
+export function fileDoor({ files, links, opened }: FileDoorOptions): Door {
   return {
     method: 'GET',
     path: '/files/:id',
     bytesMax: 0,
     handle: async ({ params, query }: DoorRequest): Promise<DoorReply> => {
       const id = params.id ?? ''
-      const variant = links.opens(id, query)
-      const file = variant && (await files.read(id))
+      const link = links.opens(id, query)
+      const file = link && (await files.read(id))
       // One answer for forged, expired and removed, and the same as where there never was a door: it tells nothing.
-      if (!variant || !file || (variant === 'preview' && file.previewBytes === undefined)) throw nothing()
+      if (!link || !file || (link.variant === 'preview' && file.previewBytes === undefined)) throw nothing()
+      const { variant, reader } = link
+      if (reader !== undefined) await opened({ id, conversation: file.conversation }, reader)
       return { status: 200, headers: headersOf(file, variant), body: file.open(variant) }
     },
   }

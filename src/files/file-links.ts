@@ -18,6 +18,8 @@ export interface LinkTo {
   variant: FileVariant
   /** How long it must open; it does for at most a 24th longer. */
   forMs: number
+  /** Whom it is given to, as `staff:<id>`: whoever opens it is noted as them. Absent for the resident's own. */
+  reader?: string
 }
 
 /** Links that open one variant of one file for a time, to whoever has them. Nothing is kept of them. */
@@ -34,13 +36,14 @@ export class FileLinks {
   }
 
   /** Path and query, for a caller that knows better which address its reader has for us. */
-  path({ id }: { id: string }, { variant, forMs }: LinkTo): string {
+  path({ id }: { id: string }, { variant, forMs, reader }: LinkTo): string {
     const step = Math.max(1, Math.floor(forMs / 1_000 / STEPS))
     const expiry = Math.ceil((this.#seconds() + forMs / 1_000) / step) * step
     const query = new URLSearchParams({
       v: variant,
       e: String(expiry),
-      s: sign(this.#keys[0] as Buffer, id, variant, expiry).toString('base64url'),
+      ...(reader === undefined ? {} : { r: reader }),
+      s: sign(this.#keys[0] as Buffer, [id, variant, expiry, reader]).toString('base64url'),
     })
     return `/files/${id}?${query}`
   }
@@ -50,14 +53,16 @@ export class FileLinks {
     return this.#options.publicUrl()?.replace(/\/+$/, '').concat(this.path(ref, to))
   }
 
-  /** The variant a link opens; undefined for one that is forged, altered or expired. */
-  opens(id: string, query: URLSearchParams): FileVariant | undefined {
+  /** What a link opens, and to whom it was given; undefined for one that is forged, altered or expired. */
+  opens(id: string, query: URLSearchParams): { variant: FileVariant; reader?: string } | undefined {
     const variant = query.get('v')
     const expiry = query.get('e') ?? ''
     if ((variant !== 'full' && variant !== 'preview') || !ID.test(id) || !EXPIRY.test(expiry)) return undefined
     const given = Buffer.from(query.get('s') ?? '', 'base64url')
-    const ours = this.#keys.map((key) => equal(sign(key, id, variant, Number(expiry)), given)).includes(true)
-    return ours && Number(expiry) > this.#seconds() ? variant : undefined
+    const reader = query.get('r') ?? undefined
+    const ours = this.#keys.map((key) => equal(sign(key, [id, variant, Number(expiry), reader]), given)).includes(true)
+    if (!ours || Number(expiry) <= this.#seconds()) return undefined
+    return { variant, ...(reader === undefined ? {} : { reader }) }
   }
 
   #seconds(): number {
@@ -65,8 +70,9 @@ export class FileLinks {
   }
 }
 
-function sign(key: Buffer, id: string, variant: FileVariant, expiry: number): Buffer {
-  return createHmac('sha256', key).update(`${id}\n${variant}\n${expiry}`).digest()
+function sign(key: Buffer, parts: readonly (string | number | undefined)[]): Buffer {
+  const told = parts.filter((part) => part !== undefined)
+  return createHmac('sha256', key).update(told.join('\n')).digest()
 }
 
 function equal(ours: Buffer, given: Buffer): boolean {

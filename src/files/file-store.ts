@@ -94,16 +94,22 @@ export class FileStore {
   async read(id: string): Promise<KeptFile | undefined> {
     const found = await this.#options.reach(() => this.#records.findOne({ _id: id, state: 'whole' }))
     if (found === null) return undefined
-    const record = parseFileRecord(found)
-    const { conversation, by, at, full, preview } = record
-    return {
-      ref: refOf(record),
-      conversation,
-      by,
-      at,
-      ...(preview ? { previewBytes: preview.bytes } : {}),
-      open: (variant) => this.#bytes.open(variant === 'full' ? full : (preview?.id ?? new ObjectId())),
-    }
+    return this.#kept(parseFileRecord(found))
+  }
+
+  /** Files that came before a time, by id after one; `bytes` are of the file itself. */
+  async older(before: Date, after: string, limit: number): Promise<KeptFile[]> {
+    const filter = { _id: { $gt: after }, state: 'whole' as const, at: { $lt: before } }
+    const found = await this.#options.reach(() => this.#records.find(filter).sort({ _id: 1 }).limit(limit).toArray())
+    return found.map((document) => this.#kept(parseFileRecord(document)))
+  }
+
+  /** All files of a conversation, oldest first. */
+  async of(conversation: string): Promise<KeptFile[]> {
+    const found = await this.#options.reach(() =>
+      this.#records.find({ conversation, state: 'whole' }).sort({ at: 1, _id: 1 }).toArray(),
+    )
+    return found.map((document) => this.#kept(parseFileRecord(document)))
   }
 
   /** Removes files that came to nothing. Ids that are not there are no error. */
@@ -132,6 +138,18 @@ export class FileStore {
       }
       return removed
     })
+  }
+
+  #kept(record: FileRecord): KeptFile {
+    const { conversation, by, at, full, preview } = record
+    return {
+      ref: refOf(record),
+      conversation,
+      by,
+      at,
+      ...(preview ? { previewBytes: preview.bytes } : {}),
+      open: (variant) => this.#bytes.open(variant === 'full' ? full : (preview?.id ?? new ObjectId())),
+    }
   }
 
   async #find(filter: Parameters<Collection<FileRecord>['find']>[0]): Promise<FileRecord[]> {

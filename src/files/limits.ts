@@ -1,12 +1,14 @@
+import { LIMITS } from '../limits.js'
+
 const MEGABYTE = 1024 * 1024
 
 /** Largest file taken. */
-export const FILE_BYTES_MAX = 10 * MEGABYTE
+export const FILE_BYTES_MAX = LIMITS.fileBytes
 /** Files one message may carry. */
-export const FILES_PER_MESSAGE_MAX = 5
+export const FILES_PER_MESSAGE_MAX = LIMITS.filesPerMessage
 /** What one conversation may have kept, files of residents and staff together. */
-export const CONVERSATION_BYTES_MAX = 40 * MEGABYTE
-export const CONVERSATION_FILES_MAX = 50
+export const CONVERSATION_BYTES_MAX = LIMITS.fileBytesPerConversation
+export const CONVERSATION_FILES_MAX = LIMITS.filesPerConversation
 /** Longest name kept, with its ending, in UTF-16 units. */
 export const NAME_LENGTH_MAX = 120
 

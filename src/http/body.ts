@@ -1,12 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import { type Readable, Transform } from 'node:stream'
 import { ServiceError } from '../errors.js'
+import type { Held } from './room.js'
 
 /**
- * Reads a request's body, at most `bytesMax`, within `withinMs`. What is too long is refused as soon as that is known,
- * and the rest is not kept.
+ * Reads a request's body, at most `bytesMax`, within `withinMs`, while there is room for it. What is too long is refused
+ * as soon as that is known, and the rest is not kept.
  */
-export async function readBody(request: IncomingMessage, bytesMax: number, withinMs: number): Promise<Buffer> {
+export async function readBody(
+  request: IncomingMessage,
+  { bytesMax, withinMs, held }: { bytesMax: number; withinMs: number; held: Held },
+): Promise<Buffer> {
   refuseDeclared(request, bytesMax)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -14,12 +18,18 @@ export async function readBody(request: IncomingMessage, bytesMax: number, withi
     const settle = (done: () => void): void => {
       clearTimeout(timer)
       request.off('data', take)
+      held.end()
       done()
     }
     const take = (chunk: Buffer): void => {
       bytes += chunk.length
-      if (bytes > bytesMax) settle(() => reject(tooLarge(bytesMax)))
-      else chunks.push(chunk)
+      try {
+        if (bytes > bytesMax) throw tooLarge(bytesMax)
+        held.more(chunk.length)
+        chunks.push(chunk)
+      } catch (error) {
+        settle(() => reject(error))
+      }
     }
     const timer = setTimeout(() => {
       settle(() => reject(new ServiceError('body_late', 'The request did not arrive in time')))

@@ -10,11 +10,7 @@ const HOPS_MAX = 10
  * networks as `10.0.0.0/8`), from its right end leftwards, up to the first address that is not a listed proxy.
  */
 export function clientAddress(trustProxy: readonly string[]): (request: IncomingMessage) => string {
-  const proxies = proxyList(trustProxy)
-  const trusted = (address: string): boolean => {
-    const family = isIP(address)
-    return family !== 0 && proxies.check(address, family === 6 ? 'ipv6' : 'ipv4')
-  }
+  const trusted = isListedProxy(trustProxy)
   return (request) => {
     const peer = plain(request.socket.remoteAddress ?? '')
     if (!trusted(peer)) return peer
@@ -26,6 +22,16 @@ export function clientAddress(trustProxy: readonly string[]): (request: Incoming
       believed = next
     }
     return believed
+  }
+}
+
+/** Tells whether an address, as a socket has it, is one of the listed proxies. */
+export function isListedProxy(trustProxy: readonly string[]): (address: string) => boolean {
+  const proxies = proxyList(trustProxy)
+  return (address) => {
+    const bare = plain(address)
+    const family = isIP(bare)
+    return family !== 0 && proxies.check(bare, family === 6 ? 'ipv6' : 'ipv4')
   }
 }
 

@@ -13,7 +13,16 @@ const HEADERS: Record<string, string> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'cache-control': 'no-store',
+  // No other site's page may load it as its own part; a door that is there for that says so (widget.js, files).
+  'cross-origin-resource-policy': 'same-origin',
 }
+/** What a page is kept from besides: a window that opened it, and what it never asks a device for. */
+const PAGE_HEADERS: Record<string, string> = {
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), payment=(), usb=(), geolocation=(self)',
+}
+/** A year: a browser that has been here by https comes by nothing else. */
+export const STRICT_TRANSPORT = 'max-age=31536000'
 /** Pages may show frames of ours only, and be shown in ours only; a door that is framed elsewhere brings its own. */
 const PAGE_POLICY = "frame-ancestors 'self'; frame-src 'self'; object-src 'none'; base-uri 'self'"
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -26,6 +35,7 @@ export async function sendReply(response: ServerResponse, reply: DoorReply): Pro
   if (type !== undefined) headers.set('content-type', type)
   for (const [name, value] of Object.entries(reply.headers ?? {})) headers.set(name, value)
   if (!headers.has('content-security-policy')) headers.set('content-security-policy', policy(headers))
+  if (isPage(headers)) for (const [name, value] of Object.entries(PAGE_HEADERS)) headers.set(name, value)
   const hasBody = reply.status !== 204 && reply.status !== 304
   if (hasBody && !(body instanceof Readable)) headers.set('content-length', String(body?.length ?? 0))
 
@@ -51,6 +61,12 @@ export function errorReply(error: unknown): DoorReply {
   }
 }
 
+/** Whether more of a body is to come that nobody will read: the line is then good for no other request. */
+export function isUnread(request: IncomingMessage): boolean {
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers
+  return !request.complete && (coding !== undefined || Number(length ?? 0) > 0)
+}
+
 /** Lets a client that is still sending hear our answer, then cuts it off. */
 export function cutOffLater(request: IncomingMessage): void {
   if (request.complete) return
@@ -70,7 +86,11 @@ function encode(body: DoorReply['body']): { type?: string; body?: Buffer | Reada
 }
 
 function policy(headers: Headers): string {
-  return headers.get('content-type')?.startsWith('text/html') ? PAGE_POLICY : DATA_POLICY
+  return isPage(headers) ? PAGE_POLICY : DATA_POLICY
+}
+
+function isPage(headers: Headers): boolean {
+  return headers.get('content-type')?.startsWith('text/html') ?? false
 }
 
 function discard(body: DoorReply['body']): void {

@@ -5,22 +5,23 @@ import { setTimeout as delay } from 'node:timers/promises'
 import restify from 'restify'
 import type { Door, DoorRequest } from '../channels/channel.js'
 import { ServiceError } from '../errors.js'
+import { LIMITS, type Limits } from '../limits.js'
 import { describeError, type Log } from '../log.js'
+import { refuseBadLines } from './bad-lines.js'
 import { readBody, streamBody } from './body.js'
-import { clientAddress } from './client-address.js'
+import { clientAddress, isListedProxy } from './client-address.js'
 import { healthDoors, type ReadyCheck } from './health.js'
 import { listen } from './listen.js'
-import { cutOffLater, errorReply, sendReply } from './reply.js'
+import { cutOffLater, errorReply, isUnread, STRICT_TRANSPORT, sendReply } from './reply.js'
+import { Room } from './room.js'
 import { readTarget } from './target.js'
 import { type Upgrade, Upgrades } from './upgrades.js'
 
-const BODY_MS_MAX = 15_000
 const HEADERS_MS_MAX = 10_000
 /** A stop for the whole of a request; well before it each door's own time for a body is over. */
 const REQUEST_MS_MAX = 180_000
 /** Longer than proxies commonly keep a line, so that it is never us who close one a request is on its way on. */
 const KEEP_ALIVE_MS = 75_000
-const CONNECTIONS_MAX = 10_000
 /** How long requests in flight may take once we stop. */
 const STOP_MS_MAX = 2_000
 const EMPTY = Buffer.alloc(0)
@@ -33,15 +34,24 @@ export interface HttpOptions {
   upgrades?: readonly Upgrade[]
   /** Addresses or networks of proxies whose X-Forwarded-For is believed. */
   trustProxy?: readonly string[]
+  /** Others reach us by https alone: browsers are told to keep to it. */
+  strictTransport?: boolean
   /** What `/readyz` asks. */
   ready?: readonly ReadyCheck[]
   log: Log
   /** How long a body may take to arrive. */
   bodyMs?: number
+  /** Other limits than the shipped ones. */
+  limits?: Limits
 }
+
+/** A door as others may know of it. */
+export type ListedDoor = Readonly<Pick<Door, 'method' | 'path' | 'bytesMax' | 'streams'>>
 
 export interface RunningHttp {
   url: string
+  /** Every door there is, those of this server's own too. */
+  doors: readonly ListedDoor[]
   /** Takes no more, lets requests in flight finish (at most STOP_MS_MAX), then ends every line. */
   close(): Promise<void>
 }
@@ -51,19 +61,22 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   const house = new House(options)
   await listen(house.node, options.host, options.port)
   const { port } = house.node.address() as AddressInfo
-  return { url: urlOf(options.host, port), close: () => house.close() }
+  return { url: urlOf(options.host, port), doors: house.doors, close: () => house.close() }
 }
 
 class House {
   readonly node: NodeServer
+  readonly doors: readonly Door[]
   readonly #options: HttpOptions
   readonly #upgrades: Upgrades
   readonly #address: (request: IncomingMessage) => string
   readonly #inFlight = new Set<ServerResponse>()
+  readonly #room: Room
   #closing: Promise<void> | undefined
 
   constructor(options: HttpOptions) {
     this.#options = options
+    this.#room = new Room(options.limits ?? LIMITS)
     this.#address = clientAddress(options.trustProxy ?? [])
     this.#upgrades = new Upgrades({ upgrades: options.upgrades ?? [], address: this.#address, log: options.log })
     const server = restify.createServer({ name: '', log: SILENT })
@@ -71,11 +84,15 @@ class House {
     this.node.headersTimeout = HEADERS_MS_MAX
     this.node.requestTimeout = REQUEST_MS_MAX
     this.node.keepAliveTimeout = KEEP_ALIVE_MS
-    this.node.maxConnections = CONNECTIONS_MAX
+    this.#room.watchLines(this.node, isListedProxy(options.trustProxy ?? []))
+    refuseBadLines(this.node)
+    // Node would refuse it without a word; `admit` says why.
+    Object.assign(this.node, { requireHostHeader: false })
     this.#upgrades.attach(this.node)
     // restify repeats the server's errors; while listening `listen` hears them, later ones are about one line only.
     server.on('error', (error: Error) => options.log.warn('http', describeError(error)))
-    this.#route(server, [...healthDoors(options.ready ?? []), ...options.doors])
+    this.doors = [...healthDoors(options.ready ?? []), ...options.doors]
+    this.#route(server, this.doors)
   }
 
   close(): Promise<void> {
@@ -83,7 +100,7 @@ class House {
     return this.#closing
   }
 
-  #route(server: restify.Server, doors: Door[]): void {
+  #route(server: restify.Server, doors: readonly Door[]): void {
     server.pre((request, response, next) => next(this.#admit(request, response)))
     for (const door of doors) {
       const serve = async (request: restify.Request, response: restify.Response) =>
@@ -106,6 +123,7 @@ class House {
   /** Before any routing; what it returns refuses the request. */
   #admit(request: restify.Request, response: ServerResponse): ServiceError | undefined {
     this.#inFlight.add(response)
+    if (this.#options.strictTransport) response.setHeader('strict-transport-security', STRICT_TRANSPORT)
     response.once('close', () => this.#inFlight.delete(response))
     if (this.#closing !== undefined) {
       response.shouldKeepAlive = false
@@ -113,6 +131,9 @@ class House {
     }
     try {
       const target = readTarget(request.url ?? '')
+      if (request.headers.host === undefined && request.httpVersion === '1.1')
+        throw new ServiceError('payload_invalid', 'The request has no Host header')
+      response.once('close', this.#room.enter(this.#address(request)))
       Object.assign(request, { getUrl: () => target })
       return undefined
     } catch (error) {
@@ -131,7 +152,7 @@ class House {
     try {
       body = await this.#bodyOf(door, request)
       const reply = await door.handle({ ...this.#toDoorRequest(request, params), ...body })
-      if (this.#closing !== undefined) response.shouldKeepAlive = false
+      if (this.#closing !== undefined || isUnread(request)) response.shouldKeepAlive = false
       await sendReply(response, reply)
       cutOffLater(request)
     } catch (error) {
@@ -144,7 +165,10 @@ class House {
   async #bodyOf(door: Door, request: IncomingMessage): Promise<Pick<DoorRequest, 'body' | 'stream'>> {
     const { streams, bytesMax } = door
     if (streams) return { body: EMPTY, stream: streamBody(request, bytesMax, streams.withinMs) }
-    return { body: await readBody(request, bytesMax, this.#options.bodyMs ?? BODY_MS_MAX) }
+    const { bodyMs = this.#options.limits?.bodyMs ?? LIMITS.bodyMs } = this.#options
+    return {
+      body: await readBody(request, { bytesMax, withinMs: bodyMs, held: this.#room.hold(this.#address(request)) }),
+    }
   }
 
   #toDoorRequest(request: IncomingMessage, params: Record<string, string>): Omit<DoorRequest, 'body'> {
@@ -165,6 +189,7 @@ class House {
     const status = error instanceof ServiceError ? error.status : 500
     if (!(error instanceof ServiceError)) this.#options.log.error('door', { door, ...describeError(error) })
     else if (status >= 500) this.#options.log.warn('door', { door, ...describeError(error) })
+    if (isUnread(request)) response.shouldKeepAlive = false
     await sendReply(response, errorReply(error)).catch(() => response.destroy())
     cutOffLater(request)
   }

@@ -1,9 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { describeError, type Log } from '../log.js'
+import { refuseLine } from './bad-lines.js'
 
 /** Something that takes a WebSocket handshake. */
 export interface Upgrade {
+  /** What it is called among the doors, as a restify path. */
+  path?: string
   /** Whether this path (with its query, as sent) is its own. */
   matches(url: string): boolean
   /** Takes over the connection; `address` is the client's, as a door would see it. */
@@ -28,9 +31,9 @@ export class Upgrades {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       // A line that breaks in the middle of the handshake must not end the process.
       socket.on('error', () => socket.destroy())
-      if (this.#stopping) return refuse(socket, '503 Service Unavailable')
+      if (this.#stopping) return refuseLine(socket, 503, 'The service is stopping', 'stopping')
       const upgrade = this.#upgrades.find(({ matches }) => matches(request.url ?? ''))
-      if (upgrade === undefined) return refuse(socket, '404 Not Found')
+      if (upgrade === undefined) return refuseLine(socket, 404, 'There is nothing at this address', 'not_found')
       this.#open.add(socket)
       socket.once('close', () => this.#open.delete(socket))
       void this.#handle(upgrade, request, socket, head)
@@ -55,8 +58,4 @@ export class Upgrades {
       socket.destroy()
     }
   }
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -1,6 +1,8 @@
 import { type Collection, type Db, MongoClient, type MongoClientOptions, MongoError, ReadPreference } from 'mongodb'
 import { ServiceError } from '../errors.js'
 import type { Turn } from '../turn/ports.js'
+import type { AuditDocument } from './audit-entry.js'
+import type { ErasureEntry } from './erasure-entry.js'
 import { createIndexes } from './indexes.js'
 import type { LeaseDocument } from './leases.js'
 import type { SpotDocument } from './spots.js'
@@ -37,6 +39,8 @@ export interface Collections {
   destinations: Collection<LeaseDocument>
   visits: Collection<VisitDocument>
   spots: Collection<SpotDocument>
+  erasures: Collection<ErasureEntry>
+  audit: Collection<AuditDocument>
 }
 
 /** An open database with its indexes made. */
@@ -67,6 +71,8 @@ export async function connectStore(options: {
       destinations: db.collection('destinations'),
       visits: db.collection('visits'),
       spots: db.collection('spots'),
+      erasures: db.collection('erasures'),
+      audit: db.collection('audit'),
     }
     await reachStore(() => createIndexes(collections))
     return { client, db, ...collections, ping: () => ping(db), close: () => client.close() }

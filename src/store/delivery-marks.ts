@@ -4,7 +4,7 @@ import type { Delivery } from '../turn/ports.js'
 const PENDING = { $filter: { input: '$deliveries', as: 'd', cond: { $eq: ['$$d.state', 'pending'] } } }
 
 /** `Turn.due` as it should be: the earliest pending due, or no field at all. */
-const DUE = { $ifNull: [{ $min: { $map: { input: PENDING, as: 'd', in: '$$d.due' } } }, '$$REMOVE'] }
+export const DUE = { $ifNull: [{ $min: { $map: { input: PENDING, as: 'd', in: '$$d.due' } } }, '$$REMOVE'] }
 
 /** Changes one delivery of a turn. Values are literal: a provider's id may begin with a dollar sign. */
 export function marked(key: string, patch: Partial<Delivery>): Document[] {

@@ -2,6 +2,7 @@ import type { Collection, Document } from 'mongodb'
 import type { Ticket } from '../tickets/ticket.js'
 import type { ConversationState, Turn } from '../turn/ports.js'
 import type { Store } from './connect.js'
+import { DUE } from './delivery-marks.js'
 import { parseTicket, type StoredTicket } from './ticket-document.js'
 import { reachStore } from './unavailable.js'
 
@@ -31,28 +32,46 @@ export class Erasure {
   }
 
   /**
-   * Takes every word out of these turns, and marks them. What they still have to send is left as it is. Their places, ids and
-   * times stay, so that a message that comes again is still known. Safe to repeat.
+   * Takes every word out of these turns, and marks them. What they still have to send is left as it is, unless it goes too.
+   * Their places, ids and times stay, so that a message that comes again is still known. Safe to repeat.
    */
-  async empty(conversation: string, seqs: readonly number[], at: Date): Promise<void> {
+  async empty(conversation: string, seqs: readonly number[], at: Date, withPending = false): Promise<void> {
     for (let from = 0; from < seqs.length; from += BATCH_TURNS) {
       const batch = seqs.slice(from, from + BATCH_TURNS)
-      await reachStore(() => this.#turns.updateMany({ conversation, seq: { $in: batch } }, emptied(at)))
+      await reachStore(() => this.#turns.updateMany({ conversation, seq: { $in: batch } }, emptied(at, withPending)))
     }
+  }
+
+  /** Marks a turn that has no words, so that it goes like those that had. Its state protects whoever wrote, until then. */
+  async markOut(conversation: string, seq: number, at: Date): Promise<void> {
+    await reachStore(() =>
+      this.#turns.updateOne({ conversation, seq, erased: { $exists: false } }, { $set: { erased: at } }),
+    )
+  }
+
+  /** Takes what turns of these conversations had to bring to another conversation out of them, sent or not. */
+  async emptyFollowUps(conversations: readonly string[], to: string): Promise<void> {
+    await reachStore(() =>
+      this.#turns.updateMany({ conversation: { $in: [...conversations] }, 'deliveries.payload.conversation': to }, [
+        { $set: { deliveries: eachDelivery({ $eq: ['$$d.payload.conversation', { $literal: to }] }, true) } },
+        { $set: { due: DUE } },
+      ]),
+    )
   }
 }
 
-function emptied(at: Date): Document[] {
+function emptied(at: Date, withPending: boolean): Document[] {
   return [
     { $unset: ['inbound', 'staff.text', 'staff.files'] },
     {
       $set: {
         outbound: [],
         state: { $mergeObjects: [{ lang: '$state.lang', langChosen: '$state.langChosen' }, { $literal: NO_STATE }] },
-        deliveries: { $map: { input: '$deliveries', as: 'd', in: { $cond: [PENDING, '$$d', EMPTIED] } } },
+        deliveries: eachDelivery(withPending ? true : { $not: [PENDING] }, withPending),
         erased: { $ifNull: ['$erased', { $literal: at }] },
       },
     },
+    { $set: { due: DUE } },
   ]
 }
 
@@ -64,9 +83,13 @@ const NO_STATE = { greeted: true, noMatches: 0, offered: [], tickets: [] } satis
 const PENDING = { $eq: ['$$d.state', 'pending'] }
 
 /** What has been sent needs no words any more, nor whom it went to; that it was sent, and its marks, remain. */
-const EMPTIED = {
-  $mergeObjects: [
-    '$$d',
-    { destination: 'erased', payload: { kind: '$$d.payload.kind', ref: '$$d.payload.ref', text: '' } },
-  ],
+function eachDelivery(which: Document | true, withPending: boolean): Document {
+  const words = {
+    destination: 'erased',
+    payload: { kind: '$$d.payload.kind', ref: '$$d.payload.ref', text: '' },
+    ...(withPending ? { state: { $cond: [PENDING, 'superseded', '$$d.state'] } } : {}),
+  }
+  return {
+    $map: { input: '$deliveries', as: 'd', in: { $cond: [which, { $mergeObjects: ['$$d', words] }, '$$d'] } },
+  }
 }

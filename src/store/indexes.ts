@@ -15,6 +15,8 @@ export async function createIndexes({
   destinations,
   visits,
   spots,
+  erasures,
+  audit,
 }: Collections): Promise<void> {
   await Promise.all([
     turns.createIndexes([
@@ -31,6 +33,7 @@ export async function createIndexes({
         key: { 'deliveries.providerId': 1 },
         partialFilterExpression: { 'deliveries.providerId': { $exists: true } },
       },
+      { name: 'staff', key: { at: 1 }, partialFilterExpression: { staff: { $exists: true } } },
       { name: 'erased', key: { erased: 1 }, partialFilterExpression: { erased: { $exists: true } } },
     ]),
     tickets.createIndexes([
@@ -98,7 +101,18 @@ export async function createIndexes({
       { name: 'from', key: { from: 1 } },
       { name: 'ref', key: { ref: 1 } },
     ]),
+    erasures.createIndexes([
+      { name: 'unfinished', key: { state: 1, at: 1 } },
+      { name: 'conversations', key: { conversations: 1, at: 1 } },
+    ]),
     spots.createIndexes([{ name: 'leftover', key: { at: 1 }, expireAfterSeconds: SPOT_SECONDS }]),
+    audit.createIndexes([
+      { name: 'chain', key: { chain: 1, n: -1 }, unique: true },
+      { name: 'openings', key: { n: 1 }, partialFilterExpression: { n: 0 } },
+      { name: 'at', key: { at: 1 } },
+      { name: 'ticket', key: { 'about.ticket': 1 }, partialFilterExpression: { 'about.ticket': { $exists: true } } },
+      { name: 'tickets', key: { 'about.tickets': 1 }, partialFilterExpression: { 'about.tickets': { $exists: true } } },
+    ]),
     destinations.createIndexes([{ name: 'leftover', key: { until: 1 }, expireAfterSeconds: LEASE_LEFTOVER_SECONDS }]),
   ])
 }

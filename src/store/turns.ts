@@ -2,6 +2,7 @@ import type { ClientSession, Collection, MongoClient } from 'mongodb'
 import { ServiceError } from '../errors.js'
 import type { Commit, Conversation, Decision, Turn, TurnLog } from '../turn/ports.js'
 import type { Store } from './connect.js'
+import { maskedDecision } from './masked-decision.js'
 import { RecentStates } from './recent-states.js'
 import { saveSpots } from './spots.js'
 import { saveTicket } from './tickets.js'
@@ -74,9 +75,10 @@ export class Turns implements TurnLog {
   async commit(
     key: Parameters<TurnLog['commit']>[0],
     after: Conversation,
-    decision: Decision,
+    decided: Decision,
     now: Date,
   ): Promise<Commit> {
+    const decision = maskedDecision(decided)
     const turn = nextTurn(key, after, decision, now)
     const saved = await this.#save(turn, decision)
     if (saved === 'saved') {

@@ -11,8 +11,13 @@ import { ServiceError } from '../errors.js'
 
 const DUPLICATE_KEY_CODE = 11_000
 
-/** Codes by which a server says "not now": shutting down, no longer primary, out of time, no majority yet. */
-const NOT_NOW_CODES = new Set([50, 64, 89, 91, 134, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436])
+/**
+ * Codes by which a server says "not now": shutting down, no longer primary, out of time, no majority yet; 8 and 14031 of
+ * one whose disk has no room, in the moments before it ends itself.
+ */
+const NOT_NOW_CODES = new Set([8, 14_031, 50, 64, 89, 91, 134, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436])
+
+const BROKEN_LINE_CODES = new Set(['EPIPE', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT'])
 
 /** Driver errors it does not export; their names are stable. */
 const NOT_NOW_NAMES = new Set(['MongoPoolClosedError', 'MongoWaitQueueTimeoutError'])
@@ -39,7 +44,7 @@ export function hasLabel(error: unknown, label: string): boolean {
 }
 
 function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof MongoError)) return false
+  if (!(error instanceof MongoError)) return isBrokenLine(error)
   return (
     error instanceof MongoNetworkError ||
     error instanceof MongoSystemError ||
@@ -51,4 +56,9 @@ function isUnavailable(error: unknown): boolean {
     NOT_NOW_CODES.has(Number(error.code)) ||
     error.hasErrorLabel('RetryableWriteError')
   )
+}
+
+/** The driver lets the system's own error through when a line breaks while a long command is being written on it. */
+function isBrokenLine(error: unknown): boolean {
+  return error instanceof Error && BROKEN_LINE_CODES.has(String((error as NodeJS.ErrnoException).code))
 }

@@ -44,10 +44,11 @@ export function sharesChannel(a: Queue, b: Queue): boolean {
 
 /** What stays behind: the words wherever they were said, the consults, and all that tells what it was about. */
 function sealed(ticket: Ticket, summary: string, seq: number): Ticket {
-  const kept = without(ticket, 'consults', 'district')
+  const kept = without(ticket, 'consults', 'district', 'details', 'files', 'closingNote')
   const earlier = ticket.earlier?.map((place) => ({ ...place, sealedSeq: ALL_OF_IT }))
   const shown = { question: summary, sealedSeq: seq, articles: [], routedBy: 'chosen' }
-  return { ...kept, ...shown, ...(earlier ? { earlier } : {}) }
+  const visit = kept.visit && { visit: { ...kept.visit, topic: summary } }
+  return { ...kept, ...shown, ...visit, ...(earlier ? { earlier } : {}) }
 }
 
 /** Of a conversation that the ticket has left; nothing more about it is said there. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { extname } from 'node:path'
+import { ServiceError } from '../errors.js'
 import type { RoomAttachment } from './connector-room.js'
 
 /** The oldest goes first. */
@@ -28,7 +29,7 @@ export class SentFiles {
   /** Keeps a file, and answers with what tells of it. Throws for one too large. */
   keep({ name, content }: SentFile): RoomAttachment {
     const bytes = Buffer.from(content)
-    if (bytes.length > FILE_BYTES_MAX) throw new Error('The file is too large')
+    if (bytes.length > FILE_BYTES_MAX) throw new ServiceError('payload_too_large', 'The file is too large')
     const uniqueId = randomUUID()
     this.#files.set(uniqueId, bytes)
     const [oldest] = this.#files.keys()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ServiceError } from '../errors.js'
 import type { Bot, BotAnswer } from './connector-bot.js'
 import { answeredCard, cardOf, type ExecuteAction, refreshOf } from './connector-cards.js'
 import type { SentFile, SentFiles } from './connector-files.js'
@@ -68,7 +69,7 @@ export class Hands {
     const seen = this.#found(messageId, conversation)
     const own = this.#parts.room.views.get(messageId, this.#person(who).id)
     const refresh = refreshOf(own) ?? refreshOf(cardOf(seen.message))
-    if (!refresh) throw new Error('The card has no refresh')
+    if (!refresh) throw new ServiceError('not_found', 'The card has no refresh')
     return this.#execute(who, seen, refresh.action, 'manual')
   }
 
@@ -82,7 +83,7 @@ export class Hands {
   /** Begins a thread of one's own in a channel. */
   async begin(who: string, channel: string, text: string): Promise<{ conversation: string; answer?: BotAnswer }> {
     const person = this.#person(who)
-    if (!this.#parts.directory.isOpen(channel)) throw new Error('There is no such channel')
+    if (!this.#parts.directory.isOpen(channel)) throw new ServiceError('not_found', 'There is no such channel')
     const said = written(person, { text, entities: this.#mentions(person, channel, text) })
     const { conversation, ...message } = this.#parts.room.begin(channel, said)
     const answer = await this.#send(person, conversation, message)
@@ -124,7 +125,7 @@ export class Hands {
     const { directory, room } = this.#parts
     const theirs = directory.teamOf(conversation) !== undefined || conversation === chatOf(person)
     const message = theirs ? room.add(conversation, written(person, words)) : undefined
-    if (!message) throw new Error('There is no such thread')
+    if (!message) throw new ServiceError('not_found', 'There is no such thread')
     return message
   }
 
@@ -155,7 +156,7 @@ export class Hands {
   #found(messageId: string, conversation?: string): Found {
     const found = this.#parts.room.find(messageId)
     if (found && (conversation ?? found.thread.conversation) === found.thread.conversation) return found
-    throw new Error('There is no such card')
+    throw new ServiceError('not_found', 'There is no such card')
   }
 
   #person(who: string): RoomMember {

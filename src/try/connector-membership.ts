@@ -1,3 +1,4 @@
+import { ServiceError } from '../errors.js'
 import type { Bot } from './connector-bot.js'
 import { account, type RoomMember } from './connector-people.js'
 import type { RoomChannel, StandInTeam, TeamDirectory } from './connector-teams.js'
@@ -59,7 +60,8 @@ export class Membership {
   }
 
   async remove(team: StandInTeam, person: RoomMember): Promise<void> {
-    if (!team.members.some(({ id }) => id === person.id)) throw new Error('They are not in the team')
+    if (!team.members.some(({ id }) => id === person.id))
+      throw new ServiceError('not_found', 'They are not in the team')
     team.members = team.members.filter(({ id }) => id !== person.id)
     await this.#update(team, 'teamMemberRemoved', { membersRemoved: [{ id: person.id }] })
   }

@@ -1,3 +1,4 @@
+import { ServiceError } from '../errors.js'
 import { chatOf, newMember, type RoomMember } from './connector-people.js'
 import { STAND_IN_TEAM_ID } from './connector-room.js'
 
@@ -56,14 +57,14 @@ export class TeamDirectory {
   team(which?: string): StandInTeam {
     const found =
       which === undefined ? this.teams[0] : this.teams.find(({ id, name }) => id === which || name === which)
-    if (!found) throw new Error('There is no such team')
+    if (!found) throw new ServiceError('not_found', 'There is no such team')
     return found
   }
 
   /** By id or name: a member, or one who was; someone who has left may still have a card on their screen. Throws. */
   person(who: string): RoomMember {
     const found = this.#people.find(({ id, aadObjectId, name }) => id === who || aadObjectId === who || name === who)
-    if (!found) throw new Error('There is no such person')
+    if (!found) throw new ServiceError('not_found', 'There is no such person')
     return found
   }
 

@@ -17,7 +17,7 @@ import type { Views } from './connector-views.js'
 /**
  * A stand-in for Teams: teams in memory behind the Bot Connector's own wire format, and people in them who press, look
  * and write through the real `/api/messages`. Reachable from this machine only; for the first page and for tests.
- * A person is named by id or by name, a team by id or by name. Who or what is not there throws a plain error.
+ * A person is named by id or by name, a team by id or by name. Who or what is not there throws `not_found`.
  */
 export class ConnectorStandIn {
   readonly doors: Door[]

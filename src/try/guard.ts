@@ -1,12 +1,9 @@
-import type { Door, DoorRequest } from '../channels/channel.js'
+import { type Door, type DoorRequest, isForwarded } from '../channels/channel.js'
 import { isLoopback } from '../config.js'
 import { ServiceError } from '../errors.js'
 
 /** Who may knock: a navigation from anywhere, a script of our own page, or a program on this machine. */
 export type Caller = 'page' | 'script' | 'program'
-
-/** Whoever stands before us for others names them in one of these. */
-const PROXY_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via']
 
 /**
  * Holds the try doors to this machine and this page. Fails closed, for four kinds of strangers: the network (the
@@ -28,8 +25,7 @@ export class Guard {
     const host = headers.host ?? ''
     if (!isLoopback(request.address.replace(/^::ffff:/, '')) || !isLoopback(nameOf(host)))
       throw new ServiceError('forbidden', 'Only for this machine, by a loopback name')
-    if (PROXY_HEADERS.some((name) => headers[name] !== undefined))
-      throw new ServiceError('forbidden', 'Only for this machine, not through a proxy')
+    if (isForwarded(request)) throw new ServiceError('forbidden', 'Only for this machine, not through a proxy')
     if (caller === 'script') sameOrigin(request, host)
     if (caller === 'program' && fromBrowser(headers)) throw new ServiceError('forbidden', 'Not for pages in a browser')
   }

@@ -79,13 +79,28 @@ export class SmsGatewayStandIn {
     provider: Provider,
     how: { id?: string; to?: string } = {},
   ): Promise<{ id: string; status: number; body: string }> {
+    const sms = this.#taken(from, text, provider, how)
+    return { id: sms.id, ...(await this.#post(this.#webhook(sms))) }
+  }
+
+  /** The same, but its webhook never arrives: only the provider's list tells of it. Answers with its id. */
+  residentIsMissed(
+    from: string,
+    text: string,
+    provider: Provider,
+    how: { id?: string; to?: string; at?: Date } = {},
+  ): string {
+    return this.#taken(from, text, provider, how).id
+  }
+
+  #taken(from: string, text: string, provider: Provider, how: { id?: string; to?: string; at?: Date }): GatewaySms {
     const { settings, now } = this.#options
     const to = how.to ?? settings[provider]?.from ?? ''
     const id = how.id ?? newId(provider)
-    const at = now?.() ?? new Date()
+    const at = how.at ?? now?.() ?? new Date()
     const sms = this.#book.find(id) ?? { provider, id, direction: 'incoming', from, to, text, at, status: 'received' }
     this.#book.add(sms)
-    return { id, ...(await this.#post(this.#webhook(sms))) }
+    return sms
   }
 
   /** Tells the service what became of an SMS it sent, where it asked to be told. Answers with the door's status. */

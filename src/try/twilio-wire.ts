@@ -73,6 +73,12 @@ export function twilioList(settings: TwilioSettings, book: SmsBook, query: URLSe
   const page = Number(Page) || 0
   const messages = found.slice(page * size, (page + 1) * size).map((sms) => twilioJson(settings, sms))
   const uri = `/2010-04-01/Accounts/${settings.accountSid}/Messages.json`
+  const asked = new URLSearchParams(query)
+  asked.set('PageSize', String(size))
+  const pageUri = (wanted: number) => {
+    asked.set('Page', String(wanted))
+    return `${uri}?${asked}`
+  }
   const hasNext = found.length > (page + 1) * size
   return {
     status: 200,
@@ -83,8 +89,8 @@ export function twilioList(settings: TwilioSettings, book: SmsBook, query: URLSe
       start: page * size,
       end: page * size + Math.max(0, messages.length - 1),
       uri,
-      first_page_uri: `${uri}?PageSize=${size}&Page=0`,
-      next_page_uri: hasNext ? `${uri}?PageSize=${size}&Page=${page + 1}` : null,
+      first_page_uri: pageUri(0),
+      next_page_uri: hasNext ? pageUri(page + 1) : null,
       previous_page_uri: null,
     },
   }

@@ -15,6 +15,7 @@ import { foreign } from './steps/foreign.js'
 import { offerHelper } from './steps/helper.js'
 import { keyword } from './steps/keyword.js'
 import { districtOf, languageOf, switchLanguage } from './steps/language.js'
+import { isTooLate, late, tellLate } from './steps/late.js'
 import { leave } from './steps/leave.js'
 import { link } from './steps/link.js'
 import { pending } from './steps/pending.js'
@@ -36,6 +37,7 @@ const STEPS: readonly Step[] = [
   danger, // 112 before everything, whoever is talking
   keyword, // STOP, START, INFO, MER
   relay, // a person is in the conversation: the bot is silent
+  late, // an SMS that was missed for days
   welcome, // the chat was opened, nothing asked
   switchLanguage, // "in English, please"
   pressedTwice, // a double click
@@ -65,9 +67,10 @@ export function decide(said: Said, setting: Setting): Decision {
   entryOf(draft)
   goesOn(draft)
   STEPS.some((step) => step(draft))
-  backToFlow(draft)
+  if (!isTooLate(draft)) backToFlow(draft)
   offerHelper(draft)
   flagThreat(draft)
+  tellLate(draft)
   dress(draft)
   return {
     kind: 'resident',
@@ -82,9 +85,10 @@ export function decide(said: Said, setting: Setting): Decision {
 }
 
 function inboundOf({ message }: Said): NonNullable<Decision['inbound']> {
-  const { text, clientData, files, place } = message
+  const { text, clientData, files, place, sentAt } = message
   return {
     text,
+    ...(sentAt === undefined ? {} : { sentAt }),
     ...(clientData === undefined ? {} : { clientData }),
     ...(files === undefined ? {} : { files }),
     ...(place === undefined ? {} : { place }),

@@ -1,10 +1,9 @@
-import { DateTime } from 'luxon'
 import type { Content } from '../content/content.js'
 import { type Say, sayFrom } from '../content/replies.js'
 import type { Retention } from '../content/retention.js'
 import type { Lang } from '../message.js'
-import type { Ticket } from '../tickets/ticket.js'
 import type { DeletionPlan } from './deletion.js'
+import { keptUntil } from './kept-until.js'
 
 /** What goes, what must be kept, why and until when, in sentences a resident reads. */
 export interface DeletionTold {
@@ -39,9 +38,9 @@ function goesTold({ seqs, files, stays }: DeletionPlan, say: Say, backupDays: nu
 }
 
 function stayTold({ ticket, follows }: DeletionPlan['stays'][number], telling: Telling): DeletionTold['stays'][number] {
-  const { say, ticketKept, lang } = telling
+  const { say, ticketKept, lang, timeZone } = telling
   const ref = ticket._id
-  const until = keptUntil(ticket, telling)
+  const until = keptUntil(ticket, { timeZone, months: ticketKept.months })
   const date = until?.setLocale(lang).toFormat('d MMMM yyyy')
   const why = [
     ...(follows ? [say('deletion_stays_followed')] : []),
@@ -51,11 +50,4 @@ function stayTold({ ticket, follows }: DeletionPlan['stays'][number], telling: T
     ...(ticketKept.decision ? [say('deletion_decision', { decision: ticketKept.decision })] : []),
   ]
   return { ref, why: why.join(' '), ...(until ? { until: until.toISODate() ?? '' } : {}) }
-}
-
-/** Counted from when it was closed; undefined for one that is not. */
-function keptUntil(ticket: Ticket, { timeZone, ticketKept }: Telling): DateTime | undefined {
-  if (ticket.status !== 'closed') return undefined
-  const closedAt = ticket.events.findLast(({ what }) => what === 'closed')?.at ?? ticket.resolvedAt ?? ticket.arrivedAt
-  return DateTime.fromJSDate(closedAt, { zone: timeZone }).plus({ months: ticketKept.months })
 }

@@ -3,10 +3,14 @@ import type { ConversationState, Turn } from './ports.js'
 
 /** Begins the inbound id of every turn that an erasure appended. */
 export const ERASURE = 'erased:'
+/** Ends it where nothing of the conversation stays: that turn goes too, once no instance can remember what stood here. */
+export const OUT = ':out'
 
 /** Of a turn, what the rule goes by. */
 export type TurnTrace = Pick<Turn, 'seq' | 'at' | 'kind' | 'inboundId'> & {
   isErased: boolean
+  /** A contact that staff logged: it carries no words. */
+  isFact: boolean
   /** Ids of the files it speaks of. */
   files: string[]
   /** References of the tickets it speaks of, or sends something about. */
@@ -48,11 +52,19 @@ export function traceOf({
     kind,
     inboundId,
     isErased: erased !== undefined,
+    isFact: staff?.verb === 'logged',
     files: files.map(({ id }) => id),
     refs: [...new Set([...told, ...sent, ...(staff?.ref === undefined ? [] : [staff.ref])])],
     since: sinceOf(state, seq),
     isInErrand: isInErrand(state),
   }
+}
+
+/** Which turns may go besides what belongs to no ticket that stays; all of them, where nothing is said. */
+export interface Going {
+  mayGo?(turn: TurnTrace): boolean
+  /** Turns that earlier erasures appended go too, but for one that is the last. */
+  erasures?: boolean
 }
 
 /**
@@ -63,13 +75,16 @@ export function planDeletion(
   conversation: string,
   turns: readonly TurnTrace[],
   tickets: readonly Ticket[],
+  { mayGo = () => true, erasures = false }: Going = {},
 ): DeletionPlan {
-  const bySeq = new Map(turns.map((turn) => [turn.seq, turn]))
-  const spans = tickets.flatMap((ticket) => spansOf(ticket, { conversation, turns, bySeq }))
-  const kept = turns.filter((turn) => spans.some((span) => belongs(turn, span)))
-  const keptSeqs = new Set(kept.map(({ seq }) => seq))
-  const goes = turns.filter((turn) => !keptSeqs.has(turn.seq) && !turn.isErased && !isErasure(turn))
-  const keptFiles = new Set([...kept.flatMap(({ files }) => files), ...tickets.flatMap(filesOf)])
+  const kept = seqsOf(conversation, turns, tickets)
+  const last = turns.at(-1)
+  const goes = turns.filter(
+    (turn) => !kept.has(turn.seq) && !turn.isErased && mayGo(turn) && (!isErasure(turn) || (erasures && turn !== last)),
+  )
+  const going = new Set(goes)
+  const stays = turns.filter((turn) => !turn.isErased && !going.has(turn))
+  const keptFiles = new Set([...stays.flatMap(({ files }) => files), ...tickets.flatMap(filesOf)])
   return {
     seqs: goes.map(({ seq }) => seq),
     files: [...new Set(goes.flatMap(({ files }) => files))].filter((id) => !keptFiles.has(id)),
@@ -77,16 +92,48 @@ export function planDeletion(
   }
 }
 
+/** Turns of a conversation that belong to these tickets. */
+export function seqsOf(conversation: string, turns: readonly TurnTrace[], tickets: readonly Ticket[]): Set<number> {
+  const bySeq = new Map(turns.map((turn) => [turn.seq, turn]))
+  const spans = tickets.flatMap((ticket) => spansOf(ticket, { conversation, turns, bySeq }))
+  return new Set(turns.filter((turn) => spans.some((span) => belongs(turn, span))).map(({ seq }) => seq))
+}
+
+/** Whether nothing of a conversation stays once these turns have gone; what an erasure appended is nothing. */
+export function leavesNothing(turns: readonly TurnTrace[], { seqs }: Pick<DeletionPlan, 'seqs'>): boolean {
+  const going = new Set(seqs)
+  return turns.every((turn) => turn.isErased || going.has(turn.seq) || isErasure(turn))
+}
+
+/** Whether an erasure of all of a conversation ended with this turn. */
+export function isOut(turn: Pick<Turn, 'kind' | 'inboundId'>): boolean {
+  return isErasure(turn) && turn.inboundId.endsWith(OUT)
+}
+
 export function isErasure({ kind, inboundId }: Pick<Turn, 'kind' | 'inboundId'>): boolean {
   return kind === 'event' && inboundId.startsWith(ERASURE)
 }
 
-/** What a conversation still knows once it is deleted: its language, its tickets, and what protects whoever wrote it. */
-export function stateAfterDeletion(state: ConversationState): ConversationState {
+/**
+ * What a conversation still knows once it is deleted: its language, its tickets, and what protects whoever wrote it.
+ * `refs`: tickets that stay, where others go.
+ */
+export function stateAfterDeletion(state: ConversationState, refs?: ReadonlySet<string>): ConversationState {
   const { lang, langChosen, greeted, tickets } = state
   const kept = {} as Partial<ConversationState>
   for (const key of KEPT) if (state[key] !== undefined) Object.assign(kept, { [key]: state[key] })
-  return { lang, langChosen, greeted, noMatches: 0, offered: [], tickets, ...kept }
+  const after = { lang, langChosen, greeted, noMatches: 0, offered: [], tickets, ...kept }
+  return refs ? knowingOf(after, refs) : after
+}
+
+function knowingOf({ follows, home, ...state }: ConversationState, refs: ReadonlySet<string>): ConversationState {
+  const followed = follows?.filter((ref) => refs.has(ref))
+  return {
+    ...state,
+    tickets: state.tickets.filter(({ ref }) => refs.has(ref)),
+    ...(followed && followed.length > 0 ? { follows: followed } : {}),
+    ...(home && refs.has(home.ref) ? { home } : {}),
+  }
 }
 
 const KEPT = [

@@ -222,7 +222,7 @@ export class Draft {
   /** Sends an SMS, where one may go. */
   text(sms: Sms): void {
     const { said, state, setting } = this
-    const from = { conversation: said.message.conversation, state, content: setting.content }
+    const from = { conversation: said.message.conversation, state, content: setting.content, matter: undefined }
     this.deliver.push(...bySms(from, sms))
   }
 

@@ -11,7 +11,8 @@ const SMS_PARTS_MAX = 3
 /** What every message needs however it was decided: first words, the word on a masked number, and its way out. */
 export function dress(draft: Draft): void {
   const { state, said } = draft
-  if (said.message.masked > 0 && draft.outbound.length > 0) draft.outbound.unshift(bot(draft.say('masked')))
+  // Said where the bot is silent too: it is about what was kept, and takes nobody's place.
+  if (said.message.masked > 0) draft.outbound.unshift(bot(draft.say('masked')))
   const refused = said.message.refusedFiles ?? 0
   if (refused > 0) draft.outbound.push(bot(draft.say('files_not_taken', { count: String(refused) })))
   if (!state.greeted && draft.outbound.length > 0) {

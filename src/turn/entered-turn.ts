@@ -15,6 +15,7 @@ import { bySms } from './by-sms.js'
 import { newConversation, pointerOf, withPointer } from './conversation.js'
 import type { Conversation, Decision, EnteredMatter, EnterMatter, LogContact, LoggedContact } from './ports.js'
 import { rulesOf } from './rules.js'
+import { isConfidentialMatter } from './sensitive.js'
 import type { TurnPorts } from './turn.js'
 import { untilCommitted } from './until-committed.js'
 import { whenText } from './when-text.js'
@@ -141,13 +142,13 @@ function receipt(ports: EnteredPorts, ticket: Ticket, { state }: Conversation): 
   const content = ports.content()
   const say = sayFrom(content.replies[lang])
   const setting = { calendar: ports.calendar, now: ports.now() }
-  const { name, confidential } = queueById(content, ticket.queue)
+  const { name } = queueById(content, ticket.queue)
   const when = whenText({ say, lang, setting }, ticket.dueAt)
-  const text = confidential
+  const text = isConfidentialMatter(ticket, content)
     ? say('entered_sms_discreet', { ref, when })
     : say('entered_sms', { ref, queue: name[lang], when })
   const sms = { to: contact.phone, text: gsm7(text), ref, occasion: 'chosen' as const }
-  return bySms({ conversation, state, content }, sms)
+  return bySms({ conversation, state, content, matter: undefined }, sms)
 }
 
 async function log(ports: EnteredPorts, contact: LoggedContact, conversation: string) {

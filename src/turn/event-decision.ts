@@ -12,6 +12,7 @@ import { isChat, pointerOf, withPointer } from './conversation.js'
 import { type CarriedNews, carriedTelling, overdueTelling } from './event-carried.js'
 import { type VisitCancelledNews, visitCancelledTelling, visitReminder } from './event-visit.js'
 import { toFollowers } from './followers.js'
+import type { Tells } from './phone-instead.js'
 import type { Conversation, Decision, DeliveryPayload, ThreadPost } from './ports.js'
 import { nameForResident } from './staff-name.js'
 
@@ -43,6 +44,8 @@ export interface Telling {
   sms?: string
   /** That SMS only reminds of something: nobody asked for it just now. */
   reminds?: boolean
+  /** What it is: a question they were asked, or news, where nothing is said. */
+  tells?: Tells
   posts?: Omit<ThreadPost, 'kind' | 'ref'>[]
   deliver?: Decision['deliver']
   visit?: Decision['visit']
@@ -160,7 +163,7 @@ function nudged({ ticket, after, say, toStaff }: Waking): Telling {
   const posts = [{ text, from: 'system' as const, ...mentionOf(ticket.claimedBy) }]
   if (!wasAsked) return { after, posts }
   const words = say('nudge', { ref: ticket._id })
-  return { after, outbound: [bot(ticket, words)], sms: words, reminds: true, posts }
+  return { after, outbound: [bot(ticket, words)], sms: words, reminds: true, tells: 'question', posts }
 }
 
 function behind(
@@ -223,13 +226,14 @@ function bot({ _id }: Pick<Ticket, '_id'>, text: string): OutboundMessage {
 
 /** To a number not proven goes only that there is something to read. */
 function toPhone(
-  { ticket, before: { state } }: Happened,
+  { before: { state }, now }: Happened,
   content: Content,
-  { sms: words = '', reminds }: Telling,
+  { after: ticket, sms: words = '', reminds, tells = 'news' }: Telling,
 ): Decision['deliver'] {
   const { contact, _id: ref, conversation, lang } = ticket
   if (contact.via !== 'sms' || !contact.phone) return []
   const text = gsm7(contact.proven ? words : sayFrom(content.replies[lang])('notice_unproven', { ref }))
   const occasion = reminds ? 'unasked' : 'chosen'
-  return bySms({ conversation, state, content }, { to: contact.phone, text, ref, occasion })
+  const from = { conversation, state, content, matter: { ticket, now } }
+  return bySms(from, { to: contact.phone, text, ref, occasion, tells })
 }

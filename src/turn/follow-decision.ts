@@ -22,7 +22,7 @@ export interface Followed {
   asked: FollowUp
   before: Conversation
   now: Date
-  /** The ticket a follower is split from, or their own. */
+  /** The ticket a follower is split from, or their own; the one there is news of. */
   ticket: Ticket | undefined
 }
 
@@ -90,7 +90,7 @@ function news(followed: Followed, { ref, fault, phone, news: what }: Change<'new
   return {
     ...silent({ ...state, ...(follows ? { follows } : {}) }),
     outbound: [{ ...bot(text), ticket: ref }],
-    deliver: toPhone(followed, ports, { phone, text, ref }),
+    deliver: toPhone(followed, ports, { phone, text, ref, of: followed.ticket }),
   }
 }
 
@@ -110,7 +110,7 @@ function split(followed: Followed, { ref, follower }: Change<'split'>, ports: Po
     outbound: [{ ...bot(text), ticket: after._id }],
     deliver: [
       { destination: `ticket:${after._id}`, payload: { kind: 'card', ref: after._id } },
-      ...toPhone(followed, ports, { phone: follower.phone, text, ref: after._id }),
+      ...toPhone(followed, ports, { phone: follower.phone, text, ref: after._id, of: after }),
     ],
     ticket: { before: own ? 0 : ticket.version, after },
   }
@@ -158,13 +158,13 @@ function newTicket({ before, asked, now }: Followed, from: Ticket, follower: Fol
 
 /** To whoever is told by SMS, unless they have said no to that. */
 function toPhone(
-  { asked: { conversation }, before: { state } }: Followed,
+  { asked: { conversation }, before: { state }, now }: Followed,
   { content }: Ports,
-  { phone, text, ref }: { phone: string | undefined; text: string; ref: string },
+  { phone, text, ref, of: ticket }: { phone: string | undefined; text: string; ref: string; of: Ticket | undefined },
 ): Decision['deliver'] {
   if (phone === undefined) return []
   const sms = { to: phone, text: gsm7(plainText(text)), ref, occasion: 'unasked' as const }
-  return bySms({ conversation, state, content: content() }, sms)
+  return bySms({ conversation, state, content: content(), matter: ticket && { ticket, now } }, sms)
 }
 
 function sayIn({ lang }: ConversationState, { content }: Ports): Say {

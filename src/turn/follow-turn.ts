@@ -63,9 +63,12 @@ async function attempt(
   return commit
 }
 
-/** The ticket a follower is split from, or their own that is to be a ticket again or to be marked. */
+/**
+ * The ticket a follower is split from, or their own that is to be a ticket again or to be marked. The one there is news of
+ * only where a phone is told: whether it may be.
+ */
 async function ticketOf({ tickets }: FollowPorts, change: FollowUp['change']) {
-  if (change.what === 'fled') return tickets.get(change.ref)
+  if (change.what === 'fled' || (change.what === 'news' && change.phone !== undefined)) return tickets.get(change.ref)
   if (change.what !== 'split') return undefined
   return tickets.get(change.follower.ref ?? change.ref)
 }

@@ -92,7 +92,8 @@ function reopening(ports: FollowPorts, ticket: Ticket) {
     const queue = queueById(content, ticket.queue).name[state.lang]
     const text = sayFrom(content.replies[state.lang])('follow_split', { ref, queue })
     const phone = contact.via === 'sms' && contact.proven ? contact.phone : undefined
-    const from = { conversation: ticket.conversation, state, content }
+    const matter = { ticket: after, now: ports.now() }
+    const from = { conversation: ticket.conversation, state, content, matter }
     return {
       kind: 'event',
       outbound: [{ speaker: { kind: 'bot' }, text, ticket: ref }],

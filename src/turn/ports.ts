@@ -97,6 +97,8 @@ export interface ConversationState {
   /** SMS: the rest of a long answer, said when asked for by MER. */
   more?: { seq: number; from: number }
   optedOut?: boolean
+  /** SMS: the last thing sent was that they should phone, to hear of this; they have written nothing since. */
+  askedToPhone?: { tells: 'answer' | 'question' | 'news'; at: Date }
   /** The resident ended the chat and has written nothing since. */
   ended?: true
   /** How they thought the chat went, asked once as it was ended. */
@@ -235,6 +237,8 @@ export interface Delivery {
 /** What a resident wrote, masked, and the files that came with it. */
 export interface Inbound {
   text: string
+  /** When an SMS was sent that reached us long after. */
+  sentAt?: Date
   clientData?: string
   files?: FileRef[]
   /** Where they said they are, in degrees of WGS 84. */

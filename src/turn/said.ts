@@ -9,6 +9,7 @@ import { phoneText } from './phone-text.js'
 import { isButton, isOtherMatter, picked } from './picked.js'
 import type { Choice, Conversation, Written } from './ports.js'
 import { SAME_PICK } from './same-pick.js'
+import { isSensitive } from './sensitive.js'
 import { isSpokenFor } from './spoken-for.js'
 import { asksStatus } from './steps/status.js'
 import { lookThere } from './there.js'
@@ -45,6 +46,7 @@ export async function saidOf(
     district,
     earlier,
     spokenFor,
+    confidential: isSensitive(before.state, circumstances.content),
     expected: isExpected(message, before.state, { ...circumstances, lang }),
   })
   const isAsked = asksStatus(message.text, understood.intent, circumstances.content)

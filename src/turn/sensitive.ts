@@ -1,6 +1,7 @@
 import type { Content } from '../content/content.js'
 import { leftInHurry } from '../tickets/happenings.js'
 import { findQueue } from '../tickets/routing.js'
+import type { Ticket } from '../tickets/ticket.js'
 import { isChat } from './conversation.js'
 import type { ConversationState, Decision } from './ports.js'
 
@@ -10,11 +11,24 @@ export function isSensitive({ sensitive, fled, tickets }: ConversationState, con
 }
 
 /**
- * Whether a conversation must not be told of where somebody else may see it: one that is sensitive and was begun on the
- * web, by somebody who may have chosen not to use their phone. Whoever wrote by SMS is answered by SMS.
+ * Whether a conversation must not be told of where somebody else may see it: one that was begun on the web, by somebody
+ * who may have chosen not to use their phone, and is sensitive; or it is the `ticket` that would be told of. Whoever wrote
+ * by SMS is answered by SMS, but for what `mustPhone` says.
  */
-export function mustBeDiscreet(conversation: string, state: ConversationState, content: Content): boolean {
-  return isChat(conversation) && isSensitive(state, content)
+export function mustBeDiscreet(
+  conversation: string,
+  state: ConversationState,
+  content: Content,
+  ticket?: Ticket,
+): boolean {
+  const isOfOne = ticket !== undefined && isConfidentialMatter(ticket, content)
+  return isChat(conversation) && (isOfOne || isSensitive(state, content))
+}
+
+/** Whether a ticket is a confidential queue's: also while a first line has it, or when its words stayed behind there. */
+export function isConfidentialMatter({ queue, matter, sealedSeq, earlier = [] }: Ticket, content: Content): boolean {
+  const hasSealed = [{ sealedSeq }, ...earlier].some((place) => place.sealedSeq !== undefined)
+  return hasSealed || isConfidential(queue, content) || isConfidential(matter, content)
 }
 
 /**

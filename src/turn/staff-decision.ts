@@ -6,9 +6,10 @@ import { queueById } from '../tickets/routing.js'
 import type { Ticket } from '../tickets/ticket.js'
 import { pointerOf, withFollowed, withPointer } from './conversation.js'
 import { faultText, toFollower, toFollowers } from './followers.js'
+import { phoneToAsk } from './phone-instead.js'
 import type { Conversation, ConversationState, Decision, StaffAction, StaffPart } from './ports.js'
 import { mustBeDiscreet } from './sensitive.js'
-import { type ToResident, toPhone, toResident } from './staff-resident.js'
+import { askedInstead, type ToResident, toPhone, toResident } from './staff-resident.js'
 import { toTeams } from './staff-thread.js'
 
 /** A legal action, and the ticket before and after it. */
@@ -24,15 +25,7 @@ export interface StaffDeed {
 export function decideStaff(deed: StaffDeed, content: Content): Decision {
   const { action, before, was, ticket } = deed
   const { organisation, staff } = content
-  const queue = queueById(content, ticket.queue)
-  const resident: ToResident = {
-    ...deed,
-    queue,
-    say: sayFrom(content.replies[ticket.lang]),
-    fault: faultText(ticket.fault, ticket.lang, content),
-    askRating: organisation.municipality.askRating,
-    content,
-  }
+  const resident = residentOf(deed, content)
   const sms = toPhone(resident)
   const told = toResident(resident)
   return {
@@ -44,8 +37,10 @@ export function decideStaff(deed: StaffDeed, content: Content): Decision {
       ...toTeams({
         ...deed,
         sms,
-        discreet: mustBeDiscreet(ticket.conversation, before.state, content),
-        managers: queue.managers,
+        discreet: mustBeDiscreet(ticket.conversation, before.state, content, ticket),
+        asked: askedInstead(resident, sms),
+        phone: phoneToAsk(content),
+        managers: resident.queue.managers,
         say: staffSayFrom(staff[organisation.municipality.staffLanguage]),
       }),
       ...sms,
@@ -53,6 +48,19 @@ export function decideStaff(deed: StaffDeed, content: Content): Decision {
       ...toOthers(deed),
     ],
     ticket: { before: was.version, after: ticket },
+  }
+}
+
+/** An action as its resident is told of it. */
+export function residentOf(deed: StaffDeed, content: Content): ToResident {
+  const { ticket } = deed
+  return {
+    ...deed,
+    queue: queueById(content, ticket.queue),
+    say: sayFrom(content.replies[ticket.lang]),
+    fault: faultText(ticket.fault, ticket.lang, content),
+    askRating: content.organisation.municipality.askRating,
+    content,
   }
 }
 

@@ -6,6 +6,7 @@ import { gsm7 } from '../sms-text/gsm7.js'
 import { plainText } from '../sms-text/plain-text.js'
 import { bySms } from './by-sms.js'
 import { isChat, isInTheMiddle } from './conversation.js'
+import { askedJustNow, mustPhone, type Tells } from './phone-instead.js'
 import type { Choice, ConversationState, Decision } from './ports.js'
 import { mustBeDiscreet } from './sensitive.js'
 import type { StaffDeed } from './staff-decision.js'
@@ -84,7 +85,8 @@ function resolved(to: ToResident): Told {
 
 /** The same question in the chat and by SMS, or in neither: an answer must find what it answers. */
 function asksRating({ askRating, before, ticket, content }: ToResident): boolean {
-  if (mustBeDiscreet(ticket.conversation, before.state, content)) return false
+  if (mustPhone(ticket.conversation, ticket, content)) return false
+  if (mustBeDiscreet(ticket.conversation, before.state, content, ticket)) return false
   return askRating && !isInTheMiddle(before.state) && !ticket.rating && ticket.reason !== 'staff'
 }
 
@@ -107,7 +109,29 @@ export function toPhone(to: ToResident): Decision['deliver'] {
   if (full === undefined) return []
   const text = gsm7(contact.proven ? full : say('notice_unproven', { ref }))
   const occasion = ANSWERS.has(action.verb) ? 'chosen' : 'unasked'
-  return bySms({ conversation, state: before.state, content }, { to: phone, text, ref, occasion })
+  const matter = { ticket, now: to.now }
+  return bySms(
+    { conversation, state: before.state, content, matter },
+    { to: phone, text, ref, occasion, tells: tellsOf(action) },
+  )
+}
+
+/**
+ * Whether words to the resident are kept from their phone, and they are asked to phone instead: by this action, or just
+ * before it and not again. Undefined where they are sent, or there is no phone that would be told.
+ */
+export function askedInstead(to: ToResident, sms: Decision['deliver']): 'now' | 'before' | undefined {
+  const { ticket, before, content, action, now } = to
+  if (!ANSWERS.has(action.verb) || !mustPhone(ticket.conversation, ticket, content)) return undefined
+  if (sms.length > 0) return 'now'
+  const { optedOut, fled } = before.state
+  const isTold = isByPhone(ticket) && ticket.contact.phone !== undefined && !optedOut && !fled
+  return isTold && askedJustNow(before.state, tellsOf(action), now) ? 'before' : undefined
+}
+
+function tellsOf({ verb }: ToResident['action']): Tells {
+  if (verb === 'ask') return 'question'
+  return ANSWERS.has(verb) ? 'answer' : 'news'
 }
 
 /** What a ticket's resident waits for; all else is news of it. */

@@ -9,6 +9,10 @@ export interface ToTeams extends StaffDeed {
   sms: Decision['deliver']
   /** The resident is told nowhere but in the chat. */
   discreet: boolean
+  /** Their words are not sent by SMS: the resident is asked to phone, or was just before. */
+  asked: 'now' | 'before' | undefined
+  /** The number they are asked to phone. */
+  phone: string
   managers: StaffMember[]
   say: StaffSay
 }
@@ -70,8 +74,9 @@ function inThread(to: ToTeams): ThreadPost[] {
 }
 
 /** How it left, so that nobody has to wonder: by SMS and in how many parts, or in the chat. */
-function sentHow({ ticket, before, sms, discreet, say }: ToTeams): string[] {
+function sentHow({ ticket, before, sms, discreet, asked, phone, say }: ToTeams): string[] {
   if (before.state.fled) return [say('thread_sent_fled')]
+  if (asked) return [say(asked === 'now' ? 'thread_phone_asked' : 'thread_phone_asked_before', { phone })]
   const { via } = ticket.contact
   const texts = sms.flatMap(({ payload }) => (payload.kind === 'sms' ? [payload.text] : []))
   if (texts.length > 0 && discreet) return [say('thread_sent_discreet')]

@@ -2,6 +2,7 @@ import type { Content } from '../content/content.js'
 import { ServiceError } from '../errors.js'
 import { type InboundMessage, TEXT_LENGTH_MAX } from '../message.js'
 import { maskIdentityNumbers } from '../privacy/mask.js'
+import { maskAll } from '../privacy/mask-all.js'
 import type { Calendar } from '../tickets/hours.js'
 import type { Understand } from '../understanding/understand.js'
 import { newConversation } from './conversation.js'
@@ -130,7 +131,12 @@ function masked(message: InboundMessage): InboundMessage & { masked: number } {
   return { ...message, text, masked: count, ...maskedData(message.clientData) }
 }
 
-/** A client may repeat the resident's words in what it wants echoed. */
+/** A client may repeat the resident's words in what it wants echoed; as JSON they would hide behind its escapes. */
 function maskedData(data: string | undefined): { clientData?: string } {
-  return data === undefined ? {} : { clientData: maskIdentityNumbers(data).text }
+  if (data === undefined) return {}
+  try {
+    return { clientData: JSON.stringify(maskAll(JSON.parse(data))) }
+  } catch {
+    return { clientData: maskIdentityNumbers(data).text }
+  }
 }

@@ -1,5 +1,6 @@
 import type { Content } from '../content/content.js'
 import { withHooks } from './hooks.js'
+import { withAsked } from './phone-instead.js'
 import type { Decision } from './ports.js'
 import { withDiscretion } from './sensitive.js'
 
@@ -8,5 +9,7 @@ export function whole(
   decision: Decision,
   ports: { content: () => Content; hooks: () => readonly string[]; now: () => Date },
 ): Decision {
-  return withHooks(withDiscretion(decision, ports.content(), ports.now()), ports)
+  const content = ports.content()
+  const now = ports.now()
+  return withHooks(withDiscretion(withAsked(decision, content, now), content, now), ports)
 }

@@ -7,6 +7,7 @@ import { createFinder, type Finder, type Found } from '../retrieval/finder.js'
 import type { Learned } from '../retrieval/linear.js'
 import { createNoticeFinder } from '../retrieval/notices.js'
 import { withoutReferences } from '../tickets/reference-in.js'
+import { findQueue, routeBy } from '../tickets/routing.js'
 import { createDangerVerdict } from './danger-verdict.js'
 import { createDistrictFinder } from './districts.js'
 import { createFollowUp } from './follow-up.js'
@@ -42,6 +43,8 @@ export interface Circumstances {
   spokenFor?: boolean
   /** It is what was asked for, such as a place or a time, or an errand by its own name. */
   expected?: boolean
+  /** The conversation is about what nobody but its queue may know: nothing of it leaves the house. */
+  confidential?: boolean
 }
 
 /** Understands one message. */
@@ -75,7 +78,10 @@ export function createUnderstanding(
   const noticesAbout = createNoticeFinder(content.notices)
   const { timeZone, referencePrefix } = content.organisation.municipality
 
-  return async (text, { lang: conversationLang, now, article, district: known, earlier, spokenFor, expected }) => {
+  return async (
+    text,
+    { lang: conversationLang, now, article, district: known, earlier, spokenFor, expected, confidential },
+  ) => {
     const localTime = localTimeOf(now, timeZone)
     const today = localTime.slice(0, 10)
     // A reference's letters are no language's.
@@ -92,7 +98,8 @@ export function createUnderstanding(
     const local = earlier === undefined || alone.decision === 'answer' ? alone : search(both)
     const leaning = article === undefined ? undefined : followUp({ text, article, lang, today, alone: local })
     // Danger waits for nobody, a greeting or a wish is no question, and what is none leaves the house for nothing.
-    const asksSecond = second && !spokenFor && !danger && intent === undefined && leaning === undefined
+    const isQuestion = !spokenFor && !danger && intent === undefined && leaning === undefined
+    const asksSecond = second && isQuestion && !confidential && !staysHere(content, both, local)
     const found = leaning?.found ?? (asksSecond ? await second(both, { lang, today }) : undefined) ?? local
     return {
       ...language,
@@ -104,6 +111,14 @@ export function createUnderstanding(
       ...(leaning?.passage ? { passage: leaning.passage } : {}),
     }
   }
+}
+
+/** By its own words it is for a confidential queue, or what it may be about can put whoever asks at risk. */
+function staysHere(content: Content, text: string, { decision, ranked }: Found): boolean {
+  const route = routeBy(content, { text })
+  if (route && findQueue(content, route.queue)?.confidential) return true
+  const nearest = decision === 'none' ? undefined : ranked[0]?.slug
+  return content.articles.some(({ slug, sensitive }) => sensitive && slug === nearest)
 }
 
 /** The other language is asked only when the message's own language is not known and the first finds no answer. */

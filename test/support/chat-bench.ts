@@ -11,6 +11,7 @@ import type { Eraser } from '../../src/turn/deletion-turn.js'
 import type { Turn } from '../../src/turn/ports.js'
 import { serveDoors } from './doors.js'
 import { fewArticles } from './instance.js'
+import { NO_NOTES } from './no-notes.js'
 import { Core } from './talk.js'
 
 const SECRET = 'a-secret-of-the-municipality'
@@ -34,7 +35,14 @@ export class ChatBench {
     const core = await Core.on(content, understand)
     const config = loadConfig({ WEBCHAT_SECRET: SECRET })
     const now = () => core.now
-    const files = await createFiles({ config, store: core.store, secrets: undefined, publicUrl: () => undefined, now })
+    const files = await createFiles({
+      config,
+      store: core.store,
+      secrets: undefined,
+      notes: NO_NOTES,
+      publicUrl: () => undefined,
+      now,
+    })
     const bench = new ChatBench(core, files)
     await bench.#open()
     return bench

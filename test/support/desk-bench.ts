@@ -12,6 +12,8 @@ import { FileLinks } from '../../src/files/file-links.js'
 import { FileStore } from '../../src/files/file-store.js'
 import { FILES_PER_MESSAGE_MAX } from '../../src/files/limits.js'
 import type { RunningHttp } from '../../src/http/server.js'
+import { AuditLog } from '../../src/store/audit.js'
+import { ReadNotes } from '../../src/store/read-notes.js'
 import { TicketLists } from '../../src/store/ticket-lists.js'
 import { reachStore } from '../../src/store/unavailable.js'
 import { VisitDays } from '../../src/store/visit-days.js'
@@ -150,12 +152,13 @@ export class DeskBench {
         read: (id) => store.read(id),
         path: (ref, to) => links.path(ref, to),
       },
+      notes: new ReadNotes(new AuditLog(core.store), now),
       texts: () => texts,
       publicUrl: () => this.url,
       now,
     }
     const texts = loadDeskTexts('dialogs')
-    return [...deskDoors(ports), fileDoor({ files: store, links })]
+    return [...deskDoors(ports), fileDoor({ files: store, links, opened: async () => undefined })]
   }
 
   /** Ids of all queues. */

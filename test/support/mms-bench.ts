@@ -6,11 +6,13 @@ import { smsDoors } from '../../src/channels/sms/doors.js'
 import type { SmsSettings } from '../../src/channels/sms/settings.js'
 import { loadConfig } from '../../src/config.js'
 import { type RunningHttp, startHttp } from '../../src/http/server.js'
+import { LIMITS } from '../../src/limits.js'
 import type { InboundMessage } from '../../src/message.js'
 import { connectStore, type Store } from '../../src/store/connect.js'
 import type { ReceiveMessage } from '../../src/turn/ports.js'
 import { MemoryLog } from './memory-log.js'
 import { testMongo } from './mongod.js'
+import { NO_NOTES } from './no-notes.js'
 import { memoryLines, PUBLIC_URL, RESIDENT, SECRET } from './sms-service.js'
 import { ELKS_FORM, type Fields, postForm, signedBy, TWILIO_FORM } from './sms-webhooks.js'
 
@@ -45,11 +47,13 @@ export class MmsBench {
     bench.#store = await connectStore({ uri, database: `mms-${randomUUID()}` })
     const now = () => new Date('2026-11-26T09:00:00Z')
     const config = loadConfig({ WEBCHAT_SECRET: 'a-secret-of-the-municipality' })
-    const given = { config, store: bench.#store, secrets: undefined, publicUrl: () => undefined, now }
+    const given = { config, store: bench.#store, secrets: undefined, notes: NO_NOTES, publicUrl: () => undefined, now }
     bench.files = await createFiles(given)
     const { log, logged } = memoryLines()
     bench.logged = logged
     const doors = smsDoors({
+      // Its one resident writes more in a second than anyone does in a minute.
+      limits: { ...LIMITS, smsPerNumber: 100_000 },
       settings: bench.#settings(),
       publicUrl: () => PUBLIC_URL,
       receive: (message) => bench.receive(message),

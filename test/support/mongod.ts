@@ -43,7 +43,7 @@ export async function stopTestMongo(): Promise<void> {
 
 async function start(): Promise<{ mongod: OwnMongod; dir: string; watchman: ChildProcess }> {
   const { path } = await theMongod()
-  const dir = await mkdtemp(join(await folder(), 'lotsen-test-'))
+  const dir = await mkdtemp(join(await mongodFolder(), 'lotsen-test-'))
   const watchman = watchOver(dir)
   const log = createLog('warn')
   const mongod = await OwnMongod.start({
@@ -57,7 +57,7 @@ async function start(): Promise<{ mongod: OwnMongod; dir: string; watchman: Chil
 }
 
 /** In memory where the machine has room for it: every write waits for the journal, and a disk takes its time. */
-async function folder(): Promise<string> {
+export async function mongodFolder(): Promise<string> {
   const free = await statfs(MEMORY).then(
     ({ bavail, bsize }) => bavail * bsize,
     () => 0,

@@ -2,12 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MongoClient } from 'mongodb'
 import { becomePrimary, SET_NAME } from '../../src/mongod/replica-set.js'
 import { eventually } from './eventually.js'
-import { theMongod } from './mongod.js'
+import { mongodFolder, theMongod } from './mongod.js'
+
+interface ScratchOptions {
+  standalone?: boolean
+  /** Further arguments. */
+  more?: readonly string[]
+}
 
 /**
  * A mongod of a test's own, to be killed and to fail on command (`failCommand`). The run's shared one knows no test
@@ -17,20 +22,27 @@ export class ScratchMongod {
   readonly #dir: string
   readonly #port: number
   readonly #standalone: boolean
+  readonly #more: readonly string[]
   #child: ChildProcess | undefined
   #watchman: ChildProcess | undefined
 
-  private constructor(dir: string, port: number, standalone: boolean) {
+  private constructor(dir: string, port: number, { standalone = false, more = [] }: ScratchOptions) {
     this.#dir = dir
     this.#port = port
     this.#standalone = standalone
+    this.#more = more
   }
 
-  static async start(options: { standalone?: boolean } = {}): Promise<ScratchMongod> {
-    const dir = await mkdtemp(join(tmpdir(), 'lotsen-scratch-'))
-    const mongod = new ScratchMongod(dir, await freePort(), options.standalone ?? false)
+  static async start(options: ScratchOptions = {}): Promise<ScratchMongod> {
+    const dir = await mkdtemp(join(await mongodFolder(), 'lotsen-scratch-'))
+    const mongod = new ScratchMongod(dir, await freePort(), options)
     await mongod.run()
     return mongod
+  }
+
+  /** Where its files lie. */
+  get dir(): string {
+    return this.#dir
   }
 
   get uri(): string {
@@ -43,7 +55,7 @@ export class ScratchMongod {
     const settings = ['--dbpath', this.#dir, '--port', String(this.#port), '--bind_ip', '127.0.0.1', '--quiet']
     const set = this.#standalone ? [] : ['--replSet', SET_NAME, '--oplogSize', '100']
     const parameters = ['--nounixsocket', '--setParameter', 'enableTestCommands=1', '--wiredTigerCacheSizeGB', '0.25']
-    const child = spawn(path, [...settings, ...set, ...parameters], { stdio: 'ignore' })
+    const child = spawn(path, [...settings, ...set, ...parameters, ...this.#more], { stdio: 'ignore' })
     this.#child = child
     this.#watchman = watchOver(child.pid, this.#dir)
     if (this.#standalone) await eventually(() => this.#command({ ping: 1 }), { withinMs: 15_000 })
@@ -65,6 +77,11 @@ export class ScratchMongod {
     await this.#command({ configureFailPoint: 'failCommand', mode, data })
   }
 
+  /** Writes to its files all that it holds. */
+  async flush(): Promise<void> {
+    await this.#command({ fsync: 1 })
+  }
+
   async close(): Promise<void> {
     await this.kill()
     await rm(this.#dir, { recursive: true, force: true })
@@ -81,7 +98,7 @@ export class ScratchMongod {
 }
 
 /** Ends mongod should this process be killed before it can: the pipe, which only we hold, closes however we end. */
-function watchOver(pid: number | undefined, dir: string): ChildProcess {
+export function watchOver(pid: number | undefined, dir: string): ChildProcess {
   const script = 'cat > /dev/null; kill -9 "$1" 2> /dev/null; rm -rf "$2"'
   const watchman = spawn('sh', ['-c', script, 'sh', String(pid), dir], {
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -19,9 +19,13 @@ export interface Service {
   close(): Promise<void>
 }
 
-export interface ServiceOptions extends Pick<AppDeps, 'webchatLimits' | 'operationsEveryMs' | 'now'> {
+export interface ServiceOptions extends Pick<AppDeps, 'limits' | 'operationsEveryMs' | 'now'> {
   env?: Record<string, string | undefined>
   database?: string
+  /** Another MongoDB than the run's own, for a test that ends it. */
+  mongoUri?: string
+  /** Hears each step of starting. */
+  say?: AppDeps['say']
 }
 
 /** The shipped content, read once a run for all services. */
@@ -33,7 +37,7 @@ function ownContent({ env = {} }: ServiceOptions): boolean {
 
 /** Starts the service; `env` adds to, or with undefined takes from, what a test needs set. A database name keeps data between two starts. */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
-  const { uri } = await testMongo()
+  const uri = options.mongoUri ?? (await testMongo()).uri
   const database = options.database ?? `service-${randomUUID()}`
   const dataDir = await withLearnedBefore(await mkdtemp(join(tmpdir(), 'lotsen-test-')))
   const config = loadConfig({
@@ -51,8 +55,8 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     mongoUri: uri,
     // What is read from elsewhere is read for that service alone.
     ...(isOwn || !knowing ? {} : { knowing: await knowing }),
-    say: () => undefined,
-    ...(options.webchatLimits ? { webchatLimits: options.webchatLimits } : {}),
+    say: options.say ?? (() => undefined),
+    ...(options.limits ? { limits: options.limits } : {}),
     ...(options.operationsEveryMs === undefined ? {} : { operationsEveryMs: options.operationsEveryMs }),
     ...(options.now ? { now: options.now } : {}),
   })

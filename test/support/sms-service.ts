@@ -2,6 +2,7 @@ import { smsDoors } from '../../src/channels/sms/doors.js'
 import type { SmsSettings } from '../../src/channels/sms/settings.js'
 import { ServiceError } from '../../src/errors.js'
 import { type RunningHttp, startHttp } from '../../src/http/server.js'
+import { LIMITS } from '../../src/limits.js'
 import type { Log } from '../../src/log.js'
 import type { InboundMessage } from '../../src/message.js'
 import { SmsGatewayStandIn, standInAccounts } from '../../src/try/sms-gateway.js'
@@ -45,6 +46,8 @@ export async function startSmsService(options: { now?: () => Date } = {}): Promi
   const unknownIds = new Set<string>()
   const { log, logged } = memoryLines()
   const doors = smsDoors({
+    // Its one resident writes more in a second than anyone does in a minute.
+    limits: { ...LIMITS, smsPerNumber: 100_000 },
     settings,
     publicUrl: () => PUBLIC_URL,
     receive: async (message) => {

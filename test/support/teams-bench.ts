@@ -162,6 +162,7 @@ function channelOf(
       queue: new KeyedQueue(),
       committed: () => undefined,
     }),
+    noteShown: async () => undefined,
     onInstalled: () => undefined,
   })
 }

@@ -5,7 +5,7 @@ import type { StandInOptions } from '../../src/try/connector-options.js'
 import type { RoomMessage, RoomThread } from '../../src/try/connector-room.js'
 import { serveDoors } from './doors.js'
 import { eventually } from './eventually.js'
-import { type Service, startService } from './service.js'
+import { type Service, type ServiceOptions, startService } from './service.js'
 import { SmallKnowledge } from './small-knowledge.js'
 import { OPEN_MORNING } from './talk.js'
 import { WEBCHAT_SECRET, WebResident } from './web-resident.js'
@@ -38,11 +38,14 @@ export class TeamsOffice {
     readonly connector: RunningHttp,
   ) {}
 
-  static async start(more: Partial<StandInOptions> = {}): Promise<TeamsOffice> {
+  static async start(
+    more: Partial<StandInOptions> = {},
+    { env: settings, ...besides }: Pick<ServiceOptions, 'env' | 'mongoUri'> = {},
+  ): Promise<TeamsOffice> {
     const knowledge = await SmallKnowledge.make()
     const clock = new Clock()
-    const env = { WEBCHAT_SECRET, TRY: 'off', KNOWLEDGE_DIR: knowledge.dir }
-    const service = await startService({ env, now: clock.now })
+    const env = { WEBCHAT_SECRET, TRY: 'off', KNOWLEDGE_DIR: knowledge.dir, ...settings }
+    const service = await startService({ env, now: clock.now, ...besides })
     const url: { teams?: string } = {}
     const teams = new ConnectorStandIn({
       url: () => service.url,

@@ -1,4 +1,5 @@
 import { hasNeverLeft, ServiceError } from '../../errors.js'
+import { outgoing } from '../../outgoing.js'
 import { readAnswer } from './read-answer.js'
 
 const ANSWER_BYTES_MAX = 1_048_576
@@ -7,6 +8,8 @@ const RETRY_AFTER_MS_MAX = 3_600_000
 
 export interface Open311Call {
   url: URL
+  /** The endpoint of the settings. */
+  base: string
   accept: string
   /** Sent by POST as a form; without it the call is a GET. */
   form?: string
@@ -24,17 +27,14 @@ export interface Open311Answer {
  * One call. No redirect is followed: key and report are for one host. Throws `ServiceError` 'delivery_failed' when
  * nothing can have been taken, 'delivery_uncertain' when a POST may have been.
  */
-export async function call(
-  { url, accept, form, signal }: Open311Call,
-  fetch: typeof globalThis.fetch,
-): Promise<Open311Answer> {
+export async function call({ url, base, accept, form, signal }: Open311Call): Promise<Open311Answer> {
   const post = { method: 'POST', body: form ?? '' }
-  const response = await fetch(url, {
+  const asked = {
     headers: { accept, 'user-agent': 'Lotsen', ...(form === undefined ? {} : { 'content-type': FORM_TYPE }) },
-    redirect: 'manual',
     signal,
     ...(form === undefined ? {} : post),
-  }).catch((cause: unknown) => {
+  }
+  const response = await outgoing(url, asked, { base }).catch((cause: unknown) => {
     const code = form === undefined || hasNeverLeft(cause) ? 'delivery_failed' : 'delivery_uncertain'
     throw new ServiceError(code, `No answer from ${url.host}`, { cause })
   })

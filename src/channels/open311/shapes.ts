@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { z } from 'zod'
+import { maskIdentityNumbers } from '../../privacy/mask.js'
 import { listOf, rowsOf } from './read-answer.js'
 
 const ID_LENGTH_MAX = 200
@@ -15,9 +16,10 @@ const Id = z
   .pipe(z.string().min(1).max(ID_LENGTH_MAX))
 const MaybeId = Id.optional().catch(undefined)
 
+/** Words are people's, here as everywhere: what they say of a person's number ends here. */
 const Text = z
   .union([z.string(), z.number(), z.boolean()])
-  .transform((value) => String(value).trim().slice(0, TEXT_LENGTH_MAX) || undefined)
+  .transform((value) => maskIdentityNumbers(String(value)).text.trim().slice(0, TEXT_LENGTH_MAX) || undefined)
   .optional()
   .catch(undefined)
 

@@ -8,7 +8,6 @@ const TIMEOUT_MS = 10_000
 const ACCEPT = { xml: 'text/xml, application/xml', json: 'application/json' }
 
 export interface WireOptions {
-  fetch?: typeof globalThis.fetch
   log: Log
   /** For one call, answer and all; 10 seconds. */
   timeoutMs?: number
@@ -48,17 +47,15 @@ export class Wire {
   }
 
   async #call(url: URL, form: string | undefined, signal: AbortSignal | undefined): Promise<Open311Answer> {
-    const { fetch = globalThis.fetch, timeoutMs = TIMEOUT_MS, log } = this.#options
+    const { timeoutMs = TIMEOUT_MS, log } = this.#options
     const late = AbortSignal.timeout(timeoutMs)
-    const answer = await call(
-      {
-        url,
-        accept: ACCEPT[this.#settings.format],
-        signal: signal ? AbortSignal.any([signal, late]) : late,
-        ...(form === undefined ? {} : { form }),
-      },
-      fetch,
-    )
+    const answer = await call({
+      url,
+      base: this.#settings.url,
+      accept: ACCEPT[this.#settings.format],
+      signal: signal ? AbortSignal.any([signal, late]) : late,
+      ...(form === undefined ? {} : { form }),
+    })
     const { status } = answer
     if (isOursToMend(answer)) log.error('operations centre refuses us', { status, settings: 'OPEN311_*' })
     return answer

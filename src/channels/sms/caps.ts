@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { ServiceError } from '../../errors.js'
+import { LIMITS } from '../../limits.js'
 import { countryToText } from './phone.js'
 
 const DAY_SECONDS = 86_400
 const HOUR_SECONDS = 3_600
 /** Nobody's phone is filled with codes they did not ask for. */
-const CODES_HOURLY_MAX = 3
+const CODES_HOURLY_MAX = LIMITS.codesPerNumber
 
 /** A danger answer gets through caps that are spent, up to this many times a number's own. */
 const URGENT_TIMES = 5

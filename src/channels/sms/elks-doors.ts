@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { ServiceError } from '../../errors.js'
+import { LIMITS } from '../../limits.js'
 import type { Door, DoorReply, DoorRequest } from '../channel.js'
-import type { SmsDoorOptions } from './doors.js'
+import type { OpenDoorOptions } from './doors.js'
 import { parseForm } from './form.js'
 import { takeSms } from './inbound.js'
 import type { SentMedia } from './mms.js'
 import { basicCredentials, isOneOf } from './proof.js'
 import type { ElksSettings } from './settings.js'
 
-const BYTES_MAX = 32_768
+const BYTES_MAX = LIMITS.smsBytes
 const MEDIA_MAX = 20
 
 const Id = z.string().regex(/^[\w-]{1,64}$/)
@@ -25,7 +26,7 @@ const TAKEN: DoorReply = { status: 204 }
  * 46elks signs nothing: its webhooks carry a secret of ours. It tries again for hours after anything but 200 to 204. A
  * number's `sms_url` and `mms_url` may both lead here.
  */
-export function elksDoors(settings: ElksSettings, options: SmsDoorOptions): Door[] {
+export function elksDoors(settings: ElksSettings, options: OpenDoorOptions): Door[] {
   const { deliveryFailed } = options
   const door = (path: string, handle: (form: URLSearchParams) => Promise<void>): Door => ({
     method: 'POST',

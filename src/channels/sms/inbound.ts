@@ -1,4 +1,5 @@
 import { type InboundMessage, TEXT_LENGTH_MAX } from '../../message.js'
+import type { Rate } from '../../rate.js'
 import { type MmsOptions, type SentMedia, takeMms } from './mms.js'
 import { e164 } from './phone.js'
 
@@ -12,13 +13,16 @@ export interface ProvenSms {
   /** Empty where pictures are all there is. */
   text: string
   media: SentMedia
+  /** When it was sent, where that was a while ago. */
+  sentAt?: Date
 }
 
 /**
  * Takes an SMS to its committed turn. One from a name or a short code has nobody to answer: it is dropped and still
- * counts as taken, since the provider would send a refused one again for hours.
+ * counts as taken, since the provider would send a refused one again for hours. Throws `rate_limited` for a number that
+ * writes more often than anyone does.
  */
-export async function takeSms(sms: ProvenSms, options: MmsOptions): Promise<void> {
+export async function takeSms(sms: ProvenSms, options: MmsOptions & { perNumber: Rate }): Promise<void> {
   const { provider, id, from } = sms
   const phone = e164(from)
   const to = e164(sms.to)
@@ -26,6 +30,8 @@ export async function takeSms(sms: ProvenSms, options: MmsOptions): Promise<void
     options.log.info('sms dropped', { provider, id, why: 'sender is not a phone number' })
     return
   }
+  // Refused before anything is kept: nothing was promised, and the provider hands it over again once the minute is over.
+  await options.perNumber.take(phone)
   const text = fitting(sms.text)
   if (text.length < sms.text.length) options.log.warn('sms shortened', { provider, id, length: sms.text.length })
   const message: InboundMessage = {
@@ -36,6 +42,7 @@ export async function takeSms(sms: ProvenSms, options: MmsOptions): Promise<void
     phone,
     ...(to === undefined ? {} : { to }),
     provider,
+    ...(sms.sentAt ? { sentAt: sms.sentAt } : {}),
   }
   await (sms.media.count > 0 ? takeMms(message, sms.media, options) : options.receive(message))
 }

@@ -1,4 +1,5 @@
 import { ServiceError } from '../../errors.js'
+import { outgoing } from '../../outgoing.js'
 
 /** Twilio leads from its API to its own delivery network: once, by what is known; a second time does no harm. */
 const LEADS_MAX = 2
@@ -42,16 +43,21 @@ export async function fetchMedium(
 
 async function ask(address: string, host: MediaHost, signal: AbortSignal): Promise<Response> {
   const credentials = Buffer.from(`${host.user}:${host.password}`).toString('base64')
-  let response = await get(underBase(address, host), signal, { authorization: `Basic ${credentials}` })
+  let response = await get(underBase(address, host), host, signal, { authorization: `Basic ${credentials}` })
   for (let leads = 0; leads < LEADS_MAX && isLead(response); leads += 1) {
     await response.body?.cancel().catch(() => undefined)
-    response = await get(ledTo(response.headers.get('location') ?? '', host), signal, {})
+    response = await get(ledTo(response.headers.get('location') ?? '', host), host, signal, {})
   }
   return response
 }
 
-async function get(url: URL, signal: AbortSignal, headers: Record<string, string>): Promise<Response> {
-  return fetch(url, { headers, redirect: 'manual', signal }).catch((cause: unknown) => {
+async function get(
+  url: URL,
+  { base, leadsTo }: MediaHost,
+  signal: AbortSignal,
+  headers: Record<string, string>,
+): Promise<Response> {
+  return outgoing(url, { headers, signal }, { base, leadsTo }).catch((cause: unknown) => {
     throw new ServiceError('delivery_failed', `No medium from ${url.host}`, { cause })
   })
 }

@@ -1,5 +1,6 @@
 import { bulkhead } from 'cockatiel'
 import { ServiceError } from '../../errors.js'
+import { LIMITS } from '../../limits.js'
 import type { Log } from '../../log.js'
 import type { FileRef, InboundMessage } from '../../message.js'
 import type { ReceiveMessage, TurnLog } from '../../turn/ports.js'
@@ -8,7 +9,7 @@ import { fetchMedium, type MediaHost } from './media.js'
 /** Twilio hangs up after 15 seconds, and the commit needs some of them. */
 const WITHIN_MS = 8_000
 /** Media under way at once, whoever sends them, and waiting for their turn: what is in memory stays within bounds. */
-const lane = bulkhead(8, 200)
+const lane = bulkhead(LIMITS.mmsFetches, LIMITS.mmsWaiting)
 
 /** What came with an MMS, as its webhook tells. */
 export interface SentMedia {

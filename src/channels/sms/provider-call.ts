@@ -1,4 +1,5 @@
 import { hasNeverLeft, ServiceError } from '../../errors.js'
+import { outgoing } from '../../outgoing.js'
 
 /** Enough for a page of a message list. */
 const ANSWER_BYTES_MAX = 1_048_576
@@ -23,13 +24,14 @@ export interface ProviderAnswer {
 export async function callProvider(request: ProviderRequest): Promise<ProviderAnswer> {
   const { url, user, password, form, signal } = request
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
-  const response = await fetch(url, {
+  const asked = {
     method: form ? 'POST' : 'GET',
     headers: { authorization, accept: 'application/json' },
-    redirect: 'manual',
     signal,
     ...(form ? { body: form } : {}),
-  }).catch((cause: unknown) => {
+  }
+  // Whoever calls has made the address from the settings.
+  const response = await outgoing(url, asked, { base: url.origin }).catch((cause: unknown) => {
     const left = !hasNeverLeft(cause)
     throw new ServiceError(left ? 'delivery_uncertain' : 'delivery_failed', `No answer from ${url.host}`, { cause })
   })

@@ -1,25 +1,18 @@
 import { z } from 'zod'
 import { ServiceError } from '../../errors.js'
+import { LIMITS } from '../../limits.js'
 import { smsKeyword } from '../../sms-text/keyword.js'
 import type { Door, DoorReply, DoorRequest } from '../channel.js'
-import type { SmsDoorOptions } from './doors.js'
+import type { OpenDoorOptions } from './doors.js'
 import { parseForm } from './form.js'
 import { takeSms } from './inbound.js'
 import type { SentMedia } from './mms.js'
 import { isOneOf } from './proof.js'
 import type { TwilioSettings } from './settings.js'
+import { MEDIA_MAX, twilioMediaHost } from './twilio-media.js'
 import { signedAddresses, twilioSignature } from './twilio-signature.js'
 
-const BYTES_MAX = 32_768
-/** As many as Twilio says there can be. */
-const MEDIA_MAX = 10
-/**
- * A medium lies under the Message on the API, which leads to `mms.twiliocdn.com` with a signed address good for four
- * hours. Accounts that leave media open to all are led to a storage service shared with everyone: those get none.
- * https://www.twilio.com/docs/messaging/api/media-resource
- */
-const LEADS_TO = ['twilio.com', 'twiliocdn.com']
-
+const BYTES_MAX = LIMITS.smsBytes
 const Sid = z.string().regex(/^[A-Z]{2}[0-9a-fA-F]{32}$/)
 /** Twilio adds parameters without notice. */
 const Sms = z.looseObject({
@@ -42,7 +35,7 @@ const TAKEN: DoorReply = {
 }
 
 /** Twilio signs its webhooks over PUBLIC_URL, never over a Host header. */
-export function twilioDoors(settings: TwilioSettings, options: SmsDoorOptions): Door[] {
+export function twilioDoors(settings: TwilioSettings, options: OpenDoorOptions): Door[] {
   const { deliveryFailed, publicUrl } = options
   const door = (path: string, handle: (form: URLSearchParams) => Promise<void>): Door => ({
     method: 'POST',
@@ -82,9 +75,7 @@ function prove(request: DoorRequest, form: URLSearchParams, settings: TwilioSett
 function sentMedia(form: URLSearchParams, numMedia: number, settings: TwilioSettings): SentMedia {
   const count = Math.min(numMedia, MEDIA_MAX)
   const addresses = Array.from({ length: count }, (_, n) => form.get(`MediaUrl${n}`) ?? '').filter(Boolean)
-  const { baseUrl, accountSid, authTokens } = settings
-  const base = `${baseUrl().replace(/\/+$/, '')}/2010-04-01/Accounts/${encodeURIComponent(accountSid)}/`
-  return { addresses, count, host: { base, user: accountSid, password: authTokens[0], leadsTo: LEADS_TO } }
+  return { addresses, count, host: twilioMediaHost(settings) }
 }
 
 /** A word the account was set to take as an opt-out (or in) is one, though it is none of our own keywords. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Lang } from '../../message.js'
+import { maskIdentityNumbers } from '../../privacy/mask.js'
 import type { Ticket } from '../../tickets/ticket.js'
 
 /** What a department's system is asked to do: all that it needs, and no word more of whoever asks. */
@@ -18,16 +19,25 @@ export interface Order {
 
 const TEXT_LENGTH_MAX = 500
 const NOTE_LENGTH_MAX = 500
-const Text = z.string().trim().min(1).max(TEXT_LENGTH_MAX)
+const REFERENCE_LENGTH_MAX = 100
+/** What is said of a person's number ends here. */
+const words = (lengthMax: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(lengthMax)
+    .transform((text) => maskIdentityNumbers(text).text)
+const Text = words(TEXT_LENGTH_MAX)
 
 /** What the system answers; what it says besides is nobody's. */
 export const OrderAnswer = z.object({
   /** Its own reference. */
-  reference: z.string().trim().min(1).max(100).optional(),
+  reference: words(REFERENCE_LENGTH_MAX).optional(),
   /** What the resident reads. */
   text: z.object({ sv: Text, en: Text }).optional(),
   /** Why it cannot be carried out, for staff. */
-  note: z.string().trim().min(1).max(NOTE_LENGTH_MAX).optional(),
+  note: words(NOTE_LENGTH_MAX).optional(),
 })
 export type OrderAnswer = z.output<typeof OrderAnswer>
 

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { ServiceError } from '../../errors.js'
 import type { Sender, Sent } from '../../outbox/sender.js'
+import { outgoing } from '../../outgoing.js'
 import type { Delivery } from '../../turn/ports.js'
 import { type Order, OrderAnswer } from './order.js'
 import { readBounded } from './read-bounded.js'
@@ -59,19 +60,22 @@ export class SystemSender implements Sender {
 
   async #post(system: DepartmentSystem, order: Order, signal: AbortSignal): Promise<OrderOutcome> {
     const body = JSON.stringify({ type: 'order', timestamp: new Date().toISOString(), data: order })
-    const response = await fetch(system.url, {
-      method: 'POST',
-      // The signature is for one host, and the order for nobody else.
-      redirect: 'manual',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json',
-        'user-agent': 'Lotsen',
-        ...signed(system, order.ref, body),
+    const response = await outgoing(
+      system.url,
+      {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json',
+          'user-agent': 'Lotsen',
+          ...signed(system, order.ref, body),
+        },
+        body,
+        signal,
       },
-      body,
-      signal,
-    }).catch((cause: unknown) => {
+      // The signature is for one host, and the order for nobody else.
+      { base: system.url },
+    ).catch((cause: unknown) => {
       throw new ServiceError('delivery_uncertain', `No answer from system ${system.name}`, { cause })
     })
     const state = stateOf(response.status)

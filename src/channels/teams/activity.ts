@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ServiceError } from '../../errors.js'
+import { maskIdentityNumbers } from '../../privacy/mask.js'
 
 /** Ids in the Bot Framework are opaque; Teams' longest, of a personal conversation, is some 200 characters. */
 const ID_LENGTH_MAX = 1_000
@@ -13,7 +14,12 @@ function maybe<T extends z.ZodType>(schema: T) {
 }
 
 const Id = z.string().min(1).max(ID_LENGTH_MAX)
-const Account = z.object({ id: Id, name: maybe(z.string().max(ID_LENGTH_MAX)), aadObjectId: maybe(Id) })
+/** People are called what they like; it is shown and kept with what they do. */
+const Called = z
+  .string()
+  .max(ID_LENGTH_MAX)
+  .transform((name) => maskIdentityNumbers(name).text)
+const Account = z.object({ id: Id, name: maybe(Called), aadObjectId: maybe(Id) })
 const Entity = z.object({
   type: z.string().max(ID_LENGTH_MAX),
   text: maybe(z.string().max(ID_LENGTH_MAX)),
@@ -59,6 +65,8 @@ export interface ReceivedActivity {
 export function parseActivity(body: Buffer): ReceivedActivity {
   try {
     const json: unknown = JSON.parse(body.toString('utf8'))
+    // What is nested too deep to be written again is nobody's activity.
+    JSON.stringify(json)
     return { activity: Activity.parse(json), raw: z.record(z.string(), z.unknown()).parse(json) }
   } catch (cause) {
     throw new ServiceError('payload_invalid', 'The body is not a Bot Framework activity', { cause })

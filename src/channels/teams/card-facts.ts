@@ -44,7 +44,7 @@ function matterFacts({ ticket, labels, voice }: CardInput, say: StaffSay): Fact[
     ...fact(say('fact_name'), contact.name && plainName(contact.name)),
     ...fact(say('fact_channel'), say(`channel_${ticket.channel}`)),
     ...fact(say('fact_entry'), labels.entry),
-    ...fact(say('fact_contact'), contactText(contact, say)),
+    ...fact(say('fact_contact'), contactText(contact, labels.mustPhone, say)),
     ...fact(say('fact_callback'), callback && windowText(callback, { say, voice })),
     ...fact(say('fact_language'), languageText(ticket, say, voice)),
     ...fact(say('fact_wished'), ticket.wished && plainName(ticket.wished.name)),
@@ -79,9 +79,10 @@ function fact(title: string, value: string | undefined): Fact[] {
   return value ? [{ title, value }] : []
 }
 
-function contactText(contact: Contact, say: StaffSay): string {
+function contactText(contact: Contact, mustPhone: true | undefined, say: StaffSay): string {
   const phone = contact.phone ?? ''
   if (contact.via === 'webchat' || phone === '') return say('contact_webchat')
+  if (contact.via === 'sms' && mustPhone) return say('contact_sms_phone', { phone })
   if (!contact.proven) return say('contact_unproven', { phone })
   return say(contact.via === 'sms' ? 'contact_sms' : 'contact_call', { phone })
 }

@@ -8,6 +8,8 @@ import {
 } from 'botframework-connector'
 import { z } from 'zod'
 import { ServiceError } from '../../errors.js'
+import { guardedAgents } from '../../outgoing.js'
+import { maskIdentityNumbers } from '../../privacy/mask.js'
 import { connectorFailure } from './connector-failure.js'
 
 /** Each serviceUrl (Teams has a handful of regions) keeps its client. */
@@ -24,7 +26,10 @@ const Channels = z.object({
 })
 const Member = z.object({
   id: z.string().min(1),
-  name: z.string().nullish(),
+  name: z
+    .string()
+    .transform((name) => maskIdentityNumbers(name).text)
+    .nullish(),
   aadObjectId: z.string().nullish(),
   userRole: z.string().nullish(),
   userPrincipalName: z.string().nullish(),
@@ -179,8 +184,7 @@ export class Connector {
     const factory = this.#authentication.createConnectorFactory(new ClaimsIdentity(claims, true))
     const connector = await factory.create(serviceUrl, this.#audience)
     const teams = new TeamsConnectorClient(connector.credentials, { baseUri: serviceUrl })
-    withoutRetries(connector)
-    withoutRetries(teams)
+    for (const client of [connector, teams]) onceAndGuarded(client)
     return { connector, teams }
   }
 }
@@ -189,14 +193,34 @@ function isCalled({ id, aadObjectId, userPrincipalName }: Member, user: string):
   return id === user || aadObjectId === user || userPrincipalName?.toLowerCase() === user.toLowerCase()
 }
 
+interface Pipeline {
+  removePolicy(policy: { name: string }): unknown[]
+  addPolicy(policy: typeof GUARDED_LINE): void
+}
+
+const REDIRECTS = ['redirectPolicy']
+
+const AGENTS = guardedAgents()
+/** Every line is made as others of ours: to no private address that a vouched name may lead to. */
+const GUARDED_LINE = {
+  name: 'guardedLine',
+  sendRequest<T>(request: { url: string; agent?: unknown }, next: (request: object) => Promise<T>): Promise<T> {
+    request.agent = request.url.startsWith('https:') ? AGENTS.https : AGENTS.http
+    return next(request)
+  },
+}
+
 /**
  * The client's own retries would send a card two or three times over on a 500 or a reset, inside one lease, and
- * nobody would know. Trying again is the outbox's.
+ * nobody would know. Trying again is the outbox's. Nor may it follow an answer that leads elsewhere.
  */
-function withoutRetries(client: object): void {
+function onceAndGuarded(client: object): void {
   const inner: unknown = Reflect.get(client, 'client')
-  const { pipeline } = inner as { pipeline: { removePolicy(policy: { name: string }): unknown[] } }
-  if (pipeline.removePolicy({ name: 'defaultRetryPolicy' }).length === 1) return
+  const { pipeline } = inner as { pipeline: Pipeline }
+  pipeline.addPolicy(GUARDED_LINE)
+  // Our token is for the address that was vouched for, and so are a ticket's words.
+  const removed = [...REDIRECTS, 'defaultRetryPolicy'].map((name) => pipeline.removePolicy({ name }).length)
+  if (removed.reduce((sum, count) => sum + count) === 2) return
   throw new ServiceError('delivery_failed', 'The Bot Framework client retries by itself; this version is not known')
 }
 

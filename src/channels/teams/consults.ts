@@ -8,7 +8,7 @@ import type { Card } from './card-parts.js'
 import { consultCard } from './consult-card.js'
 import { cardActivity } from './outgoing.js'
 import type { Places } from './places.js'
-import type { StaffVoice, TicketDesk } from './ports.js'
+import type { NoteShown, StaffVoice, TicketDesk } from './ports.js'
 import type { Posts } from './posts.js'
 import type { Press } from './press.js'
 import type { PressAnswer } from './presses.js'
@@ -21,6 +21,7 @@ interface ConsultsOptions {
   accesses: Accesses
   desk: TicketDesk
   act: ReceiveStaffAction
+  noteShown: NoteShown
   voice: () => StaffVoice
 }
 
@@ -48,6 +49,7 @@ export class Consults {
     if (!consult) return { words: this.#say()('refused_consult_unknown') }
     const access = await this.#options.accesses.toAnswer(ticket, consult.queue, activity.from)
     if (!access.may) return { words: access.words }
+    await this.#options.noteShown(access.viewer.staff, 'card_seen', [ticket])
     const outcome = await this.#options.act(staffAction(press, access.viewer.staff))
     const conversation = activity.conversation?.id ?? ''
     if (outcome.ok) return { card: await this.#card(outcome.ticket, consult.id, conversation) }

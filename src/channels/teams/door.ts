@@ -1,11 +1,12 @@
 import { ServiceError } from '../../errors.js'
-import type { Door, DoorReply, DoorRequest } from '../channel.js'
+import { LIMITS } from '../../limits.js'
+import { type Door, type DoorReply, type DoorRequest, isForwarded } from '../channel.js'
 import { type Activity, parseActivity, type ReceivedActivity, tenantOf } from './activity.js'
 import type { BotAdapter } from './bot-adapter.js'
 import { CLOSED, isLoopbackUrl, type Trust } from './credentials.js'
 
 /** Teams' largest activities (a card's inputs, a long message with its HTML) stay under 100 kB. */
-const BODY_BYTES_MAX = 262_144
+const BODY_BYTES_MAX = LIMITS.teamsBytes
 
 /** What an invoke is answered with; undefined means the message was taken. */
 export interface Answer {
@@ -58,7 +59,10 @@ export class MessagesDoor implements Door {
     if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
       throw new ServiceError('payload_invalid', 'An activity is application/json')
     }
-    if (!isLoopbackUrl(`http://${request.headers.host ?? ''}`)) throw new ServiceError('door_closed', CLOSED)
+    // A tunnel would let the world in as if it were this machine.
+    if (!isLoopbackUrl(`http://${request.headers.host ?? ''}`) || isForwarded(request))
+      throw new ServiceError('door_closed', CLOSED)
+    if (request.headers.origin !== undefined) throw new ServiceError('forbidden', 'Not for pages in a browser')
   }
 
   /** A bot of one tenant serves that tenant alone, whoever else finds it. */

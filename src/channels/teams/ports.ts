@@ -22,6 +22,8 @@ export interface TicketLabels {
   channel: string
   /** Words of the matter stay with the queue's own staff. */
   confidential: boolean
+  /** None of its words go by SMS: the resident is asked to phone. */
+  mustPhone?: true
   district?: string
   /** Titles of the articles offered. */
   articles: string[]
@@ -53,6 +55,16 @@ export interface StandardReply {
   title: string
   text: string
 }
+
+/**
+ * Notes in the audit log that a member of staff is about to be shown these tickets. Throws `store_unavailable` when that
+ * cannot be promised: then nothing is shown.
+ */
+export type NoteShown = (
+  staff: StaffMember,
+  how: 'card_seen' | 'tickets_listed' | 'tickets_searched',
+  tickets: readonly Ticket[],
+) => Promise<void>
 
 /** What the channel needs to know of tickets, and the two things it tells: where a card and where a consult stands. */
 export interface TicketDesk {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { maskIdentityNumbers } from '../../privacy/mask.js'
 import { STAFF_VERBS, type StaffVerb } from '../../tickets/moves.js'
 
 const REF_LENGTH_MAX = 40
@@ -143,7 +144,7 @@ function textOf(verb: Press['verb'], data: Data): string | undefined {
   return input && cleaned(data[input] ?? '')
 }
 
-/** Without what no keyboard writes, which would make a card several times its size. */
+/** Without what no keyboard writes, which would make a card several times its size, and without identity numbers. */
 function cleaned(written: string): string {
-  return written.replace(/(?![\n\t])\p{Cc}|\p{Surrogate}/gu, '').trim()
+  return maskIdentityNumbers(written.replace(/(?![\n\t])\p{Cc}|\p{Surrogate}/gu, '').trim()).text
 }

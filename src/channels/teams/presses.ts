@@ -14,7 +14,7 @@ import type { Looks } from './looks.js'
 import { pointerCard, transferredCard } from './outgoing.js'
 import { channelOf } from './place.js'
 import type { Places } from './places.js'
-import type { StaffVoice, TicketDesk } from './ports.js'
+import type { NoteShown, StaffVoice, TicketDesk } from './ports.js'
 import { isRead, type Press } from './press.js'
 import { refusalWords } from './refusals.js'
 import { staffAction } from './staff-action.js'
@@ -34,6 +34,7 @@ interface PressesOptions {
   places: Places
   desk: TicketDesk
   act: ReceiveStaffAction
+  noteShown: NoteShown
   voice: () => StaffVoice
 }
 
@@ -70,7 +71,10 @@ export class Presses {
     const { accesses, cards } = this.#options
     const reads = verb === 'note' || verb === 'view'
     const access = await (reads ? accesses.toRead(ticket, from) : accesses.toAct(ticket, from))
-    if (access.may) return access.viewer
+    if (access.may) {
+      await this.#options.noteShown(access.viewer.staff, 'card_seen', [ticket])
+      return access.viewer
+    }
     const { words, viewer } = access
     if (!viewer) return { answer: { words } }
     return { answer: { card: await cards.forViewer(ticket, viewer, { notice: words }), refused: words } }

@@ -1,6 +1,6 @@
 import { type StaffSay, staffSayFrom } from '../../content/staff-texts.js'
 import type { Ticket } from '../../tickets/ticket.js'
-import type { Preview } from '../../turn/staff-preview.js'
+import { askedText, type Preview } from '../../turn/staff-preview.js'
 import { button } from './card-buttons.js'
 import {
   bytesOf,
@@ -65,7 +65,12 @@ function build({ ticket, verb, text: written, preview, voice }: PreviewInput, le
 }
 
 function sms(preview: Preview, say: StaffSay, lengthMax: number): CardElement[] {
-  if (preview.sms.length === 0) return [text(say('preview_only_chat'))]
+  const asked = askedText(say, preview)
+  if (!asked && preview.sms.length === 0) return [text(say('preview_only_chat'))]
+  return [...(asked ? [text(asked, { weight: 'Bolder' })] : []), ...smsTexts(preview, say, lengthMax)]
+}
+
+function smsTexts(preview: Preview, say: StaffSay, lengthMax: number): CardElement[] {
   return preview.sms.map(({ text: message, parts, units }) => {
     const cost = { parts: String(parts), chars: String(units) }
     return container('emphasis', [

@@ -1,4 +1,5 @@
 import { describeError, type Log } from '../../log.js'
+import { maskIdentityNumbers } from '../../privacy/mask.js'
 import type { Activity } from './activity.js'
 import { textWithoutMention } from './activity.js'
 import { Colleagues } from './colleagues.js'
@@ -14,7 +15,7 @@ import { Leavers } from './leavers.js'
 import type { Office } from './office.js'
 import { cardActivity, wordsActivity } from './outgoing.js'
 import type { Places } from './places.js'
-import type { StaffVoice, TicketDesk } from './ports.js'
+import type { NoteShown, StaffVoice, TicketDesk } from './ports.js'
 import { readSendPress, type SendPress } from './send-words.js'
 import { UnsentWords } from './unsent-words.js'
 
@@ -27,6 +28,7 @@ export interface StaffToolsOptions {
   directory: Directory
   places: Places
   desk: TicketDesk
+  noteShown: NoteShown
   voice: () => StaffVoice
   log: Log
   now: () => Date
@@ -44,10 +46,11 @@ export class StaffTools {
   readonly #leavers: Leavers
 
   constructor(options: StaffToolsOptions) {
-    const { office, directory, places, desk, now, log, voice } = options
+    const { office, directory, places, desk, now, log, voice, noteShown } = options
     const colleagues = new Colleagues(options)
     const tools: Tools = {
       office,
+      noteShown,
       now,
       colleagues: (viewer) => colleagues.of(viewer),
       viewerOf: (user) => directory.viewer(user),
@@ -86,7 +89,7 @@ export class StaffTools {
   /** A command in somebody's own chat. False for what is a question like any other. */
   async commanded(activity: Activity): Promise<boolean> {
     if (!isOwnChat(activity)) return false
-    const reply = await this.#commands.said(activity, textWithoutMention(activity))
+    const reply = await this.#commands.said(activity, maskIdentityNumbers(textWithoutMention(activity)).text)
     if (!reply) return false
     await this.#show(activity, reply)
     return true

@@ -1,7 +1,11 @@
 import type { InvokeResponse } from 'botbuilder'
 import type { Config } from '../../config.js'
+import { staffSayFrom } from '../../content/staff-texts.js'
+import { type ErrorCode, ServiceError } from '../../errors.js'
+import { LIMITS, type Limits } from '../../limits.js'
 import { describeError } from '../../log.js'
 import type { Sender } from '../../outbox/sender.js'
+import { Rate } from '../../rate.js'
 import type { ReceiveMessage, StaffDirectory } from '../../turn/ports.js'
 import type { Door } from '../channel.js'
 import { type Activity, mentionsBot, type ReceivedActivity } from './activity.js'
@@ -25,6 +29,8 @@ import { createTicketsInTeams, type TicketsInTeams, type TicketsInTeamsOptions }
 const TEAMS = 'msteams'
 /** Words said at once to someone in a thread are worth no longer wait than this. */
 const WORDS_TIMEOUT_MS = 3_000
+/** Failures that pass, after which whoever acted may act again. */
+const UNSAVED = new Set<ErrorCode>(['store_unavailable', 'conversation_busy', 'service_busy'])
 
 export interface TeamsOptions extends TicketsInTeamsOptions {
   config: Config
@@ -36,6 +42,8 @@ export interface TeamsOptions extends TicketsInTeamsOptions {
   office?: Office
   /** The app has been installed in a team: what waited for that can be sent. */
   onInstalled: () => void
+  /** Other limits than the shipped ones. */
+  limits?: Limits
 }
 
 /** Teams, both ways, by the Bot Framework: one door in, one sender out. Transport only; it decides nothing of a ticket. */
@@ -54,12 +62,16 @@ export class TeamsChannel {
   readonly #azure: AzureChats | undefined
   readonly #tickets: TicketsInTeams
   readonly #tools: StaffTools | undefined
+  readonly #deeds: Rate
+  readonly #chats: Rate
 
   constructor(options: TeamsOptions) {
     const { config, log, now } = options
     const trust = trustOf(config)
     const authentication = createAuthentication(config)
     this.#options = options
+    this.#deeds = new Rate('teamsDeedsPerPerson', options.limits ?? LIMITS)
+    this.#chats = new Rate('teamsPerPerson', options.limits ?? LIMITS)
     this.closed = trust.mode === 'closed' ? CLOSED : undefined
     this.#connector = new Connector({
       authentication,
@@ -89,10 +101,32 @@ export class TeamsChannel {
     if (isFromAzureChat(activity) && this.#azure) return this.#azure.take(activity, raw)
     // Only Teams proves who its people are: by any other channel nobody is staff, and nothing is installed.
     if (activity.channelId !== TEAMS) return activity.type === 'invoke' ? { status: 501 } : undefined
+    await this.#deeds.take(personOf(activity))
+    try {
+      return await this.#take(activity)
+    } catch (error) {
+      return this.#unsaved(activity, error)
+    }
+  }
+
+  async #take(activity: Activity): Promise<Answer | undefined> {
     await this.#installs.notice(activity)
     if (activity.type === 'invoke') return this.#invoke(activity)
     if (activity.type === 'message') await this.#message(activity)
     if (activity.type === 'conversationUpdate' || activity.type === 'installationUpdate') await this.#came(activity)
+    return undefined
+  }
+
+  /**
+   * Whoever pressed a card, or wrote to the bot, hears that it could not be saved: of an error of ours Teams shows them
+   * nothing, or nothing that says what it means. What they have been told of is dealt with, and not sent again by Teams.
+   */
+  async #unsaved(activity: Activity, error: unknown): Promise<Answer | undefined> {
+    if (!(error instanceof ServiceError) || !UNSAVED.has(error.code)) throw error
+    const words = staffSayFrom(this.#options.voice().texts)('not_saved')
+    if (activity.name === 'adaptiveCard/action') return { status: 200, body: invokeBody({ words }) }
+    if (!isForBot(activity) || !(await this.#tell(activity, words))) throw error
+    this.#options.log.warn('teams_not_saved', describeError(error))
     return undefined
   }
 
@@ -119,6 +153,7 @@ export class TeamsChannel {
 
   /** A command is answered at once; everything else is a question like a resident's. */
   async #chat(activity: Activity): Promise<void> {
+    await this.#chats.take(personOf(activity))
     await this.#personal.remember(activity)
     await this.#tools?.remember(activity)
     if (await this.#tools?.commanded(activity)) return
@@ -154,16 +189,28 @@ export class TeamsChannel {
     await this.#tools?.left(activity)
   }
 
-  /** Words for the one who wrote, beside any turn: nothing was stored, so there is nothing to lose but the words. */
-  async #tell({ serviceUrl, conversation }: Activity, words: string): Promise<void> {
-    if (!serviceUrl || !conversation) return
+  /** Words for the one who wrote, beside any turn; false where they were lost. */
+  async #tell({ serviceUrl, conversation }: Activity, words: string): Promise<boolean> {
+    if (!serviceUrl || !conversation) return false
     const to = { serviceUrl, conversation: conversation.id }
     try {
       await this.#connector.send(to, wordsActivity(words), AbortSignal.timeout(WORDS_TIMEOUT_MS))
+      return true
     } catch (error) {
       this.#options.log.warn('teams_words_lost', describeError(error))
+      return false
     }
   }
+}
+
+function personOf({ from }: Activity): string {
+  return from?.aadObjectId ?? from?.id ?? ''
+}
+
+/** In a channel only what is pressed, or mentions it. */
+function isForBot(activity: Activity): boolean {
+  if (activity.type !== 'message') return false
+  return !inChannel(activity) || readPress(activity.value) !== undefined || mentionsBot(activity)
 }
 
 function inChannel({ conversation, channelData }: Activity): boolean {

@@ -17,7 +17,7 @@ import { Mentions } from './mentions.js'
 import { Pace } from './pace.js'
 import type { PersonalChat } from './personal.js'
 import { Places } from './places.js'
-import type { Shelf, StaffVoice, TicketDesk } from './ports.js'
+import type { NoteShown, Shelf, StaffVoice, TicketDesk } from './ports.js'
 import { Posts } from './posts.js'
 import { Presses } from './presses.js'
 import { TeamsSender } from './sender.js'
@@ -34,6 +34,7 @@ export interface TicketsInTeamsOptions {
   voice: () => StaffVoice
   act: ReceiveStaffAction
   preview: PreviewStaffAction
+  noteShown: NoteShown
   /** The clock that posts are paced by, in milliseconds from anywhere; the machine's own when not given. */
   elapsedMs?: () => number
 }

@@ -2,6 +2,7 @@ import { staffSayFrom } from '../../content/staff-texts.js'
 import { ServiceError } from '../../errors.js'
 import { describeError, type Log } from '../../log.js'
 import { TEXT_LENGTH_MAX } from '../../message.js'
+import { maskIdentityNumbers } from '../../privacy/mask.js'
 import type { Viewer } from '../../tickets/sight.js'
 import type { Ticket } from '../../tickets/ticket.js'
 import { KeyedQueue } from '../../turn/keyed-queue.js'
@@ -54,7 +55,8 @@ export class UnsentWords {
   async heard(activity: Activity): Promise<void> {
     const { conversation, from, serviceUrl } = activity
     if (!conversation?.id.includes(';messageid=') || !from || !serviceUrl) return
-    const text = textWithoutMention(activity)
+    // The card that asks shows the words.
+    const { text } = maskIdentityNumbers(textWithoutMention(activity))
     // Whoever is mentioned is spoken to; and what is longer than a reply may be was not meant as one.
     if (text === '' || text.length > TEXT_LENGTH_MAX || mentionsSomebody(activity)) return
     const ticket = await this.#options.ticketInThread(conversation.id)

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../../errors.js'
+import { LIMITS, type Limits } from '../../limits.js'
 import type { InboundMessage } from '../../message.js'
 import { AZURE_PREFIX } from '../../turn/conversation.js'
 import type { DeliveryPayload } from '../../turn/ports.js'
 import { answerOf, type BotNames, type MessageActivity } from './activities.js'
 import type { Attach } from './attachments.js'
 import { readActivity, readSent } from './inbound.js'
-import { LIMITS, RateLimits } from './limits.js'
+import { RateLimits } from './limits.js'
 
 type AzurePayload = Extract<DeliveryPayload, { kind: 'azure' }>
 
@@ -20,9 +21,10 @@ const TYPES = new Set(['message', 'conversationUpdate', 'event', 'typing', 'mess
 export class AzureForm {
   readonly #names: BotNames
   readonly #attach: Attach
-  readonly #limits = new RateLimits(LIMITS)
+  readonly #limits: RateLimits
 
-  constructor(options: { names: BotNames; attach: Attach }) {
+  constructor(options: { names: BotNames; attach: Attach; limits?: Limits }) {
+    this.#limits = new RateLimits(options.limits ?? LIMITS)
     this.#names = options.names
     this.#attach = options.attach
   }
@@ -32,7 +34,7 @@ export class AzureForm {
     if (typeof raw.type !== 'string' || !TYPES.has(raw.type)) return undefined
     const message = raw.type === 'message' ? said(raw, id) : wordless(raw, id)
     if (!message) return undefined
-    await this.#limits.message(id, id)
+    await this.#limits.azure(id)
     // Azure echoes what its client wrote; we need not.
     const { clientData: _, ...rest } = message
     return { ...rest, conversation: `${AZURE_PREFIX}${id}` }

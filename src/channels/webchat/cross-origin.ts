@@ -4,6 +4,8 @@ import type { Door, DoorReply, DoorRequest } from '../channel.js'
 /** Headers Microsoft's client and ours send, beyond what browsers always allow. */
 const REQUEST_HEADERS = 'authorization, content-disposition, content-type, x-ms-bot-agent, x-requested-with'
 const PREFLIGHT_KEPT_S = 7_200
+/** For whoever may try again and was not told when. */
+const RETRY_DEFAULT_MS = 1_000
 
 /** Which pages may read a reply: the value of Access-Control-Allow-Origin, or none. */
 export type AllowOrigin = (request: DoorRequest) => string | undefined
@@ -33,10 +35,10 @@ function withHeaders(door: Door, allow: AllowOrigin): Door['handle'] {
 /** The error as Direct Line words it. What is not ours to explain goes on to `http`, which logs it. */
 function refusal(error: unknown): DoorReply {
   if (!(error instanceof ServiceError)) throw error
-  const wait = error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1_000)) }
+  const waitMs = error.retryAfterMs ?? (error.retry ? RETRY_DEFAULT_MS : undefined)
   return {
     status: error.status,
-    headers: wait,
+    headers: waitMs === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1_000))) },
     body: { error: { code: error.code, message: error.message } },
   }
 }

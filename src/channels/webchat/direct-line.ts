@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ServiceError } from '../../errors.js'
+import { LIMITS } from '../../limits.js'
+import type { Slots } from '../../slots.js'
 import type { ReceiveMessage, TurnLog } from '../../turn/ports.js'
 import type { Door, DoorReply, DoorRequest } from '../channel.js'
 import { activityId, type BotNames, toActivitySet } from './activities.js'
@@ -7,14 +9,13 @@ import type { Attach, ChatFiles } from './attachments.js'
 import { bearerOf, type Caller, callerOf, conversationFor } from './caller.js'
 import { newConversationId, toConversation } from './conversation-id.js'
 import { ACTIVITY_BYTES_MAX, readActivity } from './inbound.js'
-import type { RateLimits } from './limits.js'
+import { addressKey, type RateLimits } from './limits.js'
 import type { StreamAddress } from './stream-address.js'
 import type { Token, Tokens } from './tokens.js'
 import { receiveUpload, UPLOAD_BYTES_MAX, UPLOAD_MS_MAX } from './upload.js'
-import type { UploadSlots } from './upload-slots.js'
 
 /** Turns in one reply; a client that is further behind asks again from the watermark it was given. */
-export const PAGE_TURNS_MAX = 200
+export const PAGE_TURNS_MAX = LIMITS.turnsPerPage
 
 const SMALL_BODY_BYTES_MAX = 4_096
 const BASE = '/v3/directline'
@@ -24,7 +25,7 @@ export interface DirectLineOptions {
   log: Pick<TurnLog, 'read' | 'find'>
   tokens: Tokens
   limits: RateLimits
-  slots: UploadSlots
+  slots: Slots
   names: BotNames
   /** Absent, there is no upload and no file is shown. */
   files: ChatFiles | undefined
@@ -63,12 +64,14 @@ export class DirectLine {
 
   async #refresh(request: DoorRequest): Promise<DoorReply> {
     const id = await this.#options.tokens.verify(bearerOf(request), this.#options.now())
+    await this.#options.limits.read(id)
     return { status: 200, body: await this.#issue(id) }
   }
 
   async #start(request: DoorRequest): Promise<DoorReply> {
     const caller = await this.#caller(request)
     const id = caller.kind === 'token' ? caller.conversationId : newConversationId()
+    if (caller.kind === 'token') await this.#options.limits.read(id)
     return { status: 201, body: await this.#connection(request, id, 0) }
   }
 
@@ -108,7 +111,11 @@ export class DirectLine {
     const id = await this.#conversation(request)
     await limits.message(id, request.address)
     await limits.upload(request.address, Number(request.headers['content-length'] ?? UPLOAD_BYTES_MAX))
-    const giveBack = slots.take(id, request.address)
+    const giveBack = slots.take([
+      ['uploadsPerConversation', id],
+      ['uploadsPerAddress', addressKey(request.address)],
+      ['uploads'],
+    ])
     try {
       const turn = await receiveUpload({ receive, log, files, now }, request, id)
       return { status: 200, body: { id: activityId(id, turn.seq, 0) } }

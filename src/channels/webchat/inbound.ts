@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { ServiceError } from '../../errors.js'
+import { LIMITS } from '../../limits.js'
 import { type InboundMessage, LANGS, type Lang, TEXT_LENGTH_MAX } from '../../message.js'
 import type { ClientData } from './activities.js'
 import { toConversation } from './conversation-id.js'
+import { keptId } from './message-id.js'
 import { placeOf } from './place.js'
 
 /** Room for the longest text with every character escaped, and what clients put around it. */
-export const ACTIVITY_BYTES_MAX = 32_768
+export const ACTIVITY_BYTES_MAX = LIMITS.activityBytes
 const CLIENT_DATA_BYTES_MAX = 1_024
 const ID_LENGTH_MAX = 100
 
@@ -74,7 +76,10 @@ export function readSent(
 
 function parse(body: Buffer): Activity {
   try {
-    return Activity.parse(JSON.parse(body.toString('utf8')))
+    const json: unknown = JSON.parse(body.toString('utf8'))
+    // What is nested too deep to be written again is nobody's activity.
+    JSON.stringify(json)
+    return Activity.parse(json)
   } catch (cause) {
     throw new ServiceError('payload_invalid', 'Body is not an activity', { cause })
   }
@@ -127,7 +132,7 @@ function worded(activity: Activity, conversationId: string, newId: () => string)
 /** The prefix keeps a client from taking the id of a turn that staff or an event is about to make. */
 function idOf({ id, channelData }: Activity, newId: () => string): string {
   const echo = Echo.safeParse(channelData)
-  return `c:${(echo.success ? echo.data.clientActivityID : undefined) ?? (id || newId())}`
+  return `c:${keptId((echo.success ? echo.data.clientActivityID : undefined) ?? (id || newId()))}`
 }
 
 function common(activity: Activity, conversationId: string) {

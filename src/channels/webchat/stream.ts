@@ -2,12 +2,14 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { ServiceError } from '../../errors.js'
+import { LIMITS, type Limits, windowOf } from '../../limits.js'
 import { describeError, type Log } from '../../log.js'
+import { Slots } from '../../slots.js'
 import type { TurnLog } from '../../turn/ports.js'
 import type { BotNames } from './activities.js'
 import type { Attach } from './attachments.js'
 import { watermarkOf } from './direct-line.js'
-import { addressKey, type WebchatLimits } from './limits.js'
+import { addressKey } from './limits.js'
 import { CLOSE, StreamSession, type TurnFeed } from './stream-session.js'
 import type { Tokens } from './tokens.js'
 
@@ -22,7 +24,7 @@ export const TIMING: Readonly<StreamTiming> = Object.freeze({ keepAliveMs: 20_00
 
 const CLOSE_WAIT_MS = 1_000
 /** Clients only ping; what they have to say they post. */
-const INBOUND_BYTES_MAX = 1_024
+const INBOUND_BYTES_MAX = LIMITS.frameBytes
 const PATH = /^\/v3\/directline\/conversations\/([^/?]+)\/stream(?:\?|$)/
 
 export interface StreamOptions {
@@ -31,7 +33,7 @@ export interface StreamOptions {
   feed: TurnFeed
   names: BotNames
   attaching: (host: string | undefined) => Attach
-  limits: Pick<WebchatLimits, 'sockets' | 'socketsPerAddress'>
+  limits: Limits
   now: () => Date
   logger: Log
   timing: StreamTiming
@@ -42,12 +44,14 @@ export class Stream {
   readonly #options: StreamOptions
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: INBOUND_BYTES_MAX, perMessageDeflate: false })
   readonly #sessions = new Map<WebSocket, StreamSession>()
-  readonly #perAddress = new Map<string, number>()
+  /** Counted from the handshake on: those that are just being opened are sockets too. */
+  readonly #slots: Slots
   readonly #keepAlive: NodeJS.Timeout
   #closed = false
 
   constructor(options: StreamOptions) {
     this.#options = options
+    this.#slots = new Slots(options.limits)
     this.#keepAlive = setInterval(() => {
       for (const session of this.#sessions.values()) session.keepAlive()
     }, options.timing.keepAliveMs).unref()
@@ -65,14 +69,19 @@ export class Stream {
     try {
       const { conversationId, after } = await this.#admit(request)
       if (line.destroyed) return
-      line.once('close', this.#take(addressKey(address)))
+      const giveBack = this.#slots.take([
+        ['socketsPerConversation', conversationId],
+        ['socketsPerAddress', addressKey(address)],
+        ['sockets'],
+      ])
+      line.once('close', giveBack)
       this.#server.handleUpgrade(request, line, head, (socket) => {
         line.removeListener('error', dropped)
         this.#open(socket, conversationId, after, request.headers.host)
       })
     } catch (error) {
       if (!(error instanceof ServiceError)) this.#options.logger.error('stream upgrade failed', describeError(error))
-      refuse(line, error instanceof ServiceError ? error.status : 500)
+      refuse(line, error)
     }
   }
 
@@ -104,28 +113,31 @@ export class Stream {
     return { conversationId, after: watermarkOf(query) }
   }
 
-  /** Counts a socket in, and returns what counts it out. */
-  #take(address: string): () => void {
-    const { sockets, socketsPerAddress } = this.#options.limits
-    const taken = this.#perAddress.get(address) ?? 0
-    const full = taken >= socketsPerAddress || this.#sessions.size >= sockets
-    if (full) throw new ServiceError('rate_limited', 'Too many open sockets')
-    this.#perAddress.set(address, taken + 1)
-    return () => {
-      const left = (this.#perAddress.get(address) ?? 1) - 1
-      if (left > 0) this.#perAddress.set(address, left)
-      else this.#perAddress.delete(address)
-    }
-  }
-
   #open(socket: WebSocket, conversationId: string, after: number, host: string | undefined): void {
     const { log, feed, names, attaching, timing } = this.#options
     const view = { names, attach: attaching(host) }
     const { sendTimeoutMs } = timing
     socket.on('error', () => socket.terminate())
+    boundFrames(socket, this.#options.limits)
     socket.once('close', () => this.#sessions.delete(socket))
     this.#sessions.set(socket, new StreamSession({ socket, conversationId, after, log, feed, view, sendTimeoutMs }))
   }
+}
+
+/** Each ping is answered by the socket itself, whether or not the answers are taken: so they are counted. */
+function boundFrames(socket: WebSocket, limits: Limits): void {
+  const windowMs = windowOf('framesPerSocket') * 1_000
+  let began = Date.now()
+  let frames = 0
+  const count = () => {
+    if (Date.now() - began >= windowMs) {
+      began = Date.now()
+      frames = 0
+    }
+    frames += 1
+    if (frames > limits.framesPerSocket) socket.terminate()
+  }
+  for (const event of ['ping', 'pong', 'message']) socket.on(event, count)
 }
 
 function readUrl(url: string): { query: URLSearchParams; id: string | undefined } {
@@ -136,7 +148,14 @@ function bearer(header: string | undefined): string | undefined {
   return /^bearer +(\S+)$/i.exec(header ?? '')?.[1]
 }
 
-function refuse(line: Duplex, status: number): void {
+/** As any door refuses, though no door can answer on this line. */
+function refuse(line: Duplex, error: unknown): void {
   if (!line.writable) return void line.destroy()
-  line.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  const status = error instanceof ServiceError ? error.status : 500
+  const code = error instanceof ServiceError ? error.code : 'internal'
+  const waitMs = error instanceof ServiceError ? error.retryAfterMs : undefined
+  const body = JSON.stringify({ error: { code, message: STATUS_CODES[status] } })
+  const wait = waitMs === undefined ? '' : `Retry-After: ${Math.ceil(waitMs / 1_000)}\r\n`
+  const head = `Connection: close\r\nContent-Type: application/json; charset=utf-8\r\n${wait}`
+  line.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}Content-Length: ${body.length}\r\n\r\n${body}`)
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { parse } from 'content-disposition'
 import { ServiceError } from '../../errors.js'
+import { LIMITS } from '../../limits.js'
 import type { FileRef } from '../../message.js'
 import type { ReceiveMessage, Turn, TurnLog } from '../../turn/ports.js'
 import type { DoorRequest } from '../channel.js'
@@ -10,7 +11,7 @@ import { ACTIVITY_BYTES_MAX, readSent, type Sent } from './inbound.js'
 import { collect, type Part, readMultipart } from './multipart.js'
 
 /** Everything one upload may weigh, so that it ends. */
-export const UPLOAD_BYTES_MAX = 45 * 1024 * 1024
+export const UPLOAD_BYTES_MAX = LIMITS.uploadBytes
 /** A slow line gets a photo of 10 MB through in a minute. */
 export const UPLOAD_MS_MAX = 120_000
 

@@ -1,4 +1,6 @@
+import { LIMITS, type Limits } from '../../limits.js'
 import type { Log } from '../../log.js'
+import { Slots } from '../../slots.js'
 import type { Deletion } from '../../turn/deletion-turn.js'
 import type { ReceiveMessage, TurnLog } from '../../turn/ports.js'
 import type { ReadStanding } from '../../turn/standing.js'
@@ -10,14 +12,13 @@ import { deletionDoors } from './deletion.js'
 import { DirectLine } from './direct-line.js'
 import { type HouseOf, houseDoor } from './house.js'
 import { leaveDoor } from './leave.js'
-import { LIMITS, RateLimits, type WebchatLimits } from './limits.js'
+import { RateLimits } from './limits.js'
 import { type PagesOf, pageDoors } from './pages.js'
 import { standingDoor } from './standing.js'
 import { Stream, type StreamTiming, TIMING } from './stream.js'
 import { streamAddresses } from './stream-address.js'
 import type { TurnFeed } from './stream-session.js'
 import { type Secrets, Tokens } from './tokens.js'
-import { UploadSlots } from './upload-slots.js'
 import { widgetScriptDoor } from './widget-script.js'
 import { WidgetOrigins, widgetTokenDoor } from './widget-token.js'
 
@@ -41,7 +42,7 @@ export interface WebchatOptions {
   own?: { standing: ReadStanding; deletion: Deletion }
   now: () => Date
   logger: Log
-  limits?: Partial<WebchatLimits>
+  limits?: Partial<Limits>
   timing?: Partial<StreamTiming>
 }
 
@@ -59,7 +60,7 @@ export class Webchat {
     const origins = new WidgetOrigins(publicUrl, options.origins)
     const attach = attaching(files, publicUrl)
     const shared = { receive, log, tokens, limits: rates, origins, names, attaching: attach, streamAddress, now }
-    const directLine = new DirectLine({ ...shared, slots: new UploadSlots(limits), files })
+    const directLine = new DirectLine({ ...shared, slots: new Slots(limits), files })
     this.#doors = [
       ...crossOrigin(directLine.doors(), anyOrigin),
       ...crossOrigin([widgetTokenDoor(shared)], origins.allow),

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { ServiceError } from '../../errors.js'
 import type { Sender, Sent } from '../../outbox/sender.js'
+import { outgoing } from '../../outgoing.js'
 import type { Delivery, DeliveryPayload } from '../../turn/ports.js'
 import type { Hook } from './settings.js'
 
@@ -34,14 +35,17 @@ export class WebhookSender implements Sender {
   }
 
   async #post(hook: Hook, id: string, body: string, signal: AbortSignal): Promise<void> {
-    const response = await fetch(hook.url, {
-      method: 'POST',
+    const response = await outgoing(
+      hook.url,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'user-agent': 'Lotsen', ...this.#signed(hook, id, body) },
+        body,
+        signal,
+      },
       // The signature is for one host.
-      redirect: 'manual',
-      headers: { 'content-type': 'application/json', 'user-agent': 'Lotsen', ...this.#signed(hook, id, body) },
-      body,
-      signal,
-    }).catch((cause: unknown) => {
+      { base: hook.url },
+    ).catch((cause: unknown) => {
       throw new ServiceError('delivery_uncertain', `No answer from webhook ${hook.name}`, { cause })
     })
     await response.body?.cancel()

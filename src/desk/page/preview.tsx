@@ -17,11 +17,12 @@ export function Preview({ ticket, mode, text }: { ticket: WireTicket; mode: Mode
   const parts = shown?.sms.reduce((sum, sms) => sum + sms.parts, 0) ?? 0
   return (
     // In the chat it reads as it is written; by SMS it costs, and begins with who it is from.
-    <details class="preview" open={parts > 0}>
+    <details class="preview" open={parts > 0 || shown?.asked !== undefined}>
       <summary>
         {t('preview_title')} {parts > 0 && <span class="preview-parts">{tn('sms_parts', parts)}</span>}
       </summary>
       {words && <p class="mistake">{words}</p>}
+      {shown?.asked && <p class="hint">{shown.asked}</p>}
       {(inChat ? shown?.messages : undefined)?.map(({ name, text: said }, at) => (
         <div key={at} class="preview-message">
           <p class="said-label">

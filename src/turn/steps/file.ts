@@ -74,7 +74,7 @@ function newTicket(draft: Draft, filing: Filing): Ticket {
     articles: [...state.offered],
     ...(previous ? { previous: previous._id } : {}),
     ...(filing.extra ?? soFar(draft)),
-    arrivedAt: setting.now,
+    arrivedAt: said.message.sentAt ?? setting.now,
     dueAt: dueFrom(setting.now, kind, { queue, calendar: setting.calendar }),
     awaitingSince: setting.now,
     events: [{ at: setting.now, what: 'created', by: 'resident' }],

@@ -6,6 +6,7 @@ import type { Draft } from '../draft.js'
 import { tellingOf } from '../flow-reading.js'
 import { faultText, newsText } from '../followers.js'
 import { placeText } from '../queue-text.js'
+import { isConfidentialMatter } from '../sensitive.js'
 import { nameForResident } from '../staff-name.js'
 import { visitBlanks } from '../visit-text.js'
 import { whenText } from '../when-text.js'
@@ -38,12 +39,14 @@ export function standingText(draft: Draft, ticket: Ticket): string {
 }
 
 /** How a fault stands that they follow: never what its own resident and staff have said to each other. */
-export function followText(draft: Draft, { _id: ref, fault, status, mergedInto, closingNote = '' }: Ticket): string {
+export function followText(draft: Draft, ticket: Ticket): string {
+  const { _id: ref, fault, status, mergedInto, closingNote = '' } = ticket
   const { say, lang, setting } = draft
   const what = faultText(fault, lang, setting.content)
   if (mergedInto !== undefined) return newsText(say, ref, what, { how: 'merged', into: mergedInto })
-  if (status === 'resolved' || status === 'closed')
-    return newsText(say, ref, what, { how: 'resolved', note: closingNote })
+  // A queue that keeps things confidential tells them to nobody but whose matter it is.
+  const note = isConfidentialMatter(ticket, setting.content) ? '' : closingNote
+  if (status === 'resolved' || status === 'closed') return newsText(say, ref, what, { how: 'resolved', note })
   return say('follow_standing', { ref, what })
 }
 

@@ -6,6 +6,7 @@ import {
 } from '@azure/ai-language-conversations'
 import { z } from 'zod'
 import type { Lang } from '../../message.js'
+import { guardedAgents } from '../../outgoing.js'
 import { CLU_LANGUAGE, type CluSettings } from './settings.js'
 
 const API_VERSION = '2023-04-01'
@@ -67,6 +68,18 @@ const boundedAnswer: Policy = {
   },
 }
 
+/** Its line is made as every other of ours: to no private address that the endpoint's name may lead to. */
+function guardedLine(): Policy {
+  const agents = guardedAgents()
+  return {
+    name: 'guardedLine',
+    sendRequest(request, next) {
+      request.agent = request.url.startsWith('https:') ? agents.https : agents.http
+      return next(request)
+    },
+  }
+}
+
 /** Makes what asks CLU's deployed model. One attempt a question: the SDK's own would retry for five seconds. */
 export function createPredict(settings: CluSettings): Predict {
   const endpoint = settings.endpoint.replace(/\/+$/, '')
@@ -77,7 +90,10 @@ export function createPredict(settings: CluSettings): Predict {
     redirectOptions: { maxRetries: 0 },
     // The settings let plain HTTP through for this machine only.
     allowInsecureConnection: endpoint.startsWith('http:'),
-    additionalPolicies: [{ policy: boundedAnswer, position: 'perRetry' }],
+    additionalPolicies: [
+      { policy: boundedAnswer, position: 'perRetry' },
+      { policy: guardedLine(), position: 'perRetry' },
+    ],
   })
   return async (utterance, lang, signal) => {
     const heard: { status?: number; retryAfter?: string | undefined } = {}

@@ -34,7 +34,6 @@ export class Queue {
   readonly #options: QueueOptions
   #messages: Unsent[]
   #running = false
-  #sending: string | undefined
   #failures = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -48,7 +47,8 @@ export class Queue {
   }
 
   fateOf(message: Unsent): Fate {
-    return message.failed ?? (message.id === this.#sending || this.#options.lineIsUp() ? 'sending' : 'waiting')
+    // A service that answers, but cannot save anything just now, is no better than a line that is down.
+    return message.failed ?? (this.#failures < 2 && this.#options.lineIsUp() ? 'sending' : 'waiting')
   }
 
   add(message: Unsent): void {
@@ -102,7 +102,6 @@ export class Queue {
 
   /** True if the next message may be tried at once. */
   async #sendOne(message: Unsent): Promise<boolean> {
-    this.#sending = message.id
     this.#options.changed()
     try {
       await this.#options.post(message)
@@ -112,7 +111,6 @@ export class Queue {
     } catch (error) {
       return this.#missed(message, error)
     } finally {
-      this.#sending = undefined
       this.#options.changed()
     }
   }

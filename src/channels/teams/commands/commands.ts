@@ -16,6 +16,7 @@ import { mineCard, queueCard } from './lists.js'
 import { logCard, logContact } from './log-form.js'
 import { type Reply, type Scene, sceneOf, type Tools } from './scene.js'
 import type { Notice } from './sheet.js'
+import { noted } from './shown.js'
 import type { StaffRecords } from './staff-records.js'
 import { queueName } from './ticket-row.js'
 
@@ -96,7 +97,8 @@ export class Commands {
     try {
       const viewer = activity.from && (await this.#tools.viewerOf(activity.from.id))
       if (!viewer) return { words: say('chat_not_staff') }
-      return { card: await show(sceneOf(this.#tools, viewer, lang, activity.id ?? '')) }
+      const card = await noted(this.#tools, viewer, (tools) => show(sceneOf(tools, viewer, lang, activity.id ?? '')))
+      return { card }
     } catch (error) {
       // Our own house must be in order; that Teams is not is told to whoever asked.
       if (!(error instanceof ServiceError) || !error.code.startsWith('delivery_')) throw error

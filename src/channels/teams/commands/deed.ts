@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LANGS, type Lang } from '../../../message.js'
+import { maskIdentityNumbers } from '../../../privacy/mask.js'
 import { DUTIES } from '../../../turn/ports.js'
 
 /** The verb of every button here, so that none is taken for one of a ticket's own card. */
@@ -78,11 +79,14 @@ export function readChatPress(value: unknown): ChatPress | undefined {
   return deed && data && { deed, lang: z.enum(LANGS).catch('sv').parse(data.lang), inputs: inputsOf(data) }
 }
 
-/** Of a form's answer what is ours, words alone. What is longer than any field of ours may be is cut. */
+/**
+ * Of a form's answer what is ours, words alone, and no identity number: the form is shown again with what was written.
+ * What is longer than any field of ours may be is cut.
+ */
 export function inputsOf(data: Readonly<Record<string, unknown>>): Record<string, string> {
   const ours = Object.entries(data).flatMap(([name, value]) =>
     name.startsWith(INPUT_PREFIX) && typeof value === 'string'
-      ? [[name.slice(INPUT_PREFIX.length), value.slice(0, INPUT_LENGTH_MAX).trim()] as const]
+      ? [[name.slice(INPUT_PREFIX.length), maskIdentityNumbers(value.slice(0, INPUT_LENGTH_MAX)).text.trim()] as const]
       : [],
   )
   return Object.fromEntries(ours.slice(0, INPUTS_MAX))

@@ -6,7 +6,7 @@ import { mayAct, type Viewer } from '../../../tickets/sight.js'
 import type { StaffMember, Ticket } from '../../../tickets/ticket.js'
 import type { Card } from '../card-parts.js'
 import { type Office, voiceIn } from '../office.js'
-import type { StaffVoice } from '../ports.js'
+import type { NoteShown, StaffVoice } from '../ports.js'
 
 /** Somebody in one of the teams one is in oneself. */
 export interface Colleague {
@@ -17,6 +17,7 @@ export interface Colleague {
 /** What staff's own tools rest on. */
 export interface Tools {
   office: Office
+  noteShown: NoteShown
   now: () => Date
   /** Those a member of staff may hand something over to: whoever is on duty first, each by name. */
   colleagues(viewer: Viewer): Promise<Colleague[]>

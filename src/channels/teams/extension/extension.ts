@@ -11,6 +11,7 @@ import { enterMatter } from '../commands/entry.js'
 import { findTickets, SOUGHT_LENGTH_MAX } from '../commands/found.js'
 import { accountsOf } from '../commands/lists.js'
 import { mayWorkOn, type Scene, sceneOf, type Tools } from '../commands/scene.js'
+import { noted } from '../commands/shown.js'
 import { queueName } from '../commands/ticket-row.js'
 import type { Answer } from '../door.js'
 import { articleCard, articleResult } from './article-card.js'
@@ -66,7 +67,9 @@ export class MessagingExtension {
     try {
       const viewer = activity.from && (await tools.viewerOf(activity.from.id))
       if (!viewer) return wordsFor(activity, say('chat_not_staff'))
-      return await asking(sceneOf(tools, viewer, lang, activity.id ?? ''), activity)
+      return await noted(tools, viewer, (watched) =>
+        asking(sceneOf(watched, viewer, lang, activity.id ?? ''), activity),
+      )
     } catch (error) {
       log.warn('teams_extension_failed', { name: activity.name, ...describeError(error) })
       const isUnsure = error instanceof ServiceError && error.code.startsWith('delivery_')

@@ -1,0 +1,89 @@
+import { type Db, MongoClient } from 'mongodb'
+import { z } from 'zod'
+import type { Ticket } from '../../src/tickets/ticket.js'
+import type { Turn } from '../../src/turn/ports.js'
+import { eventually } from '../support/eventually.js'
+import { ask, isTaken } from './scene.js'
+import type { Evidence } from './verdict.js'
+import { WebChat } from './web-chat.js'
+import { READER_TOKEN, type World } from './world.js'
+
+/** Backoffs, leases of the killed and Teams' own limits together. */
+const SETTLED_MS_MAX = 150_000
+const AT_ONCE = 6
+const SCREENS_MS_MAX = 15_000
+
+const Exported = z.object({ said: z.array(z.object({ who: z.string(), text: z.string() })) })
+
+/** Waits until nothing is left to deliver, or for so long that it should have been. */
+export async function settle(world: World): Promise<void> {
+  await withDatabase(world, async (db) => {
+    const nothingDue = async () => (await db.collection('turns').countDocuments({ due: { $exists: true } })) === 0
+    await eventually(nothingDue, { withinMs: SETTLED_MS_MAX }).catch(() => undefined)
+  })
+}
+
+/** Reads everything twice: from the database, and by the service's own doors. */
+export async function gather(world: World, random: () => number): Promise<Evidence> {
+  const { scene, fleet, exchange, database } = world
+  const { turns, tickets } = await withDatabase(world, async (db) => ({
+    turns: await db.collection<Turn>('turns').find().sort({ conversation: 1, seq: 1 }).toArray(),
+    tickets: await db.collection<Ticket>('tickets').find().toArray(),
+  }))
+  const chats: Map<string, { id: string; text: string; mine: boolean }[]> = new Map()
+  const conversations = new Set(scene.ledger.sent.map((sent) => sent.conversation))
+  const ids = [...conversations].flatMap((name) => (name.startsWith('web:') ? [name.slice('web:'.length)] : []))
+  await allOf(ids, async (id) => {
+    const activities = await WebChat.known(scene, random, id).read()
+    chats.set(
+      id,
+      activities.map(({ id: own, text, from }) => ({ id: own, text, mine: from.role === 'user' })),
+    )
+  })
+  await screensCaughtUp(world, chats)
+  return {
+    ledger: scene.ledger,
+    takes: exchange.takes,
+    kills: fleet.kills,
+    outages: database.outages,
+    turns,
+    tickets,
+    chats,
+    exports: await exportsOf(world, tickets),
+  }
+}
+
+async function screensCaughtUp({ scene }: World, chats: ReadonlyMap<string, readonly unknown[]>): Promise<void> {
+  const behind = () => [...scene.ledger.watched].some(([id, seen]) => seen.length < (chats.get(id)?.length ?? 0))
+  await eventually(() => !behind(), { withinMs: SCREENS_MS_MAX }).catch(() => undefined)
+}
+
+async function exportsOf({ fleet }: World, tickets: readonly Ticket[]): Promise<Map<string, string[]>> {
+  const exports = new Map<string, string[]>()
+  const headers = { authorization: `Bearer ${READER_TOKEN}` }
+  await allOf(tickets, async ({ _id: ref }) => {
+    const { answer, body } = await ask(`${fleet.url(0)}/api/tickets/${ref}/conversation`, { headers })
+    // Confidential matters are given out by their own staff alone.
+    if (answer === 403) return
+    exports.set(ref, isTaken(answer) ? Exported.parse(body).said.map(({ text }) => text) : [])
+  })
+  return exports
+}
+
+/** A few at a time. */
+async function allOf<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all]
+  const next = async () => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, next))
+}
+
+async function withDatabase<T>({ database }: World, work: (db: Db) => Promise<T>): Promise<T> {
+  const client = await new MongoClient(database.uri, { directConnection: true }).connect()
+  try {
+    return await work(client.db('lotsen'))
+  } finally {
+    await client.close()
+  }
+}
