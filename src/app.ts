@@ -79,14 +79,12 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   const address: { url?: string } = {}
   const publicUrl = () => config.PUBLIC_URL ?? (isLoopback(config.HOST) ? address.url : undefined)
 
+  const base = { config, knowing, store, logger, now, limits, made, publicUrl }
+
   const carriers = systemNames(config)
   const caps = await createSmsCaps(config, store)
   const core = createCore({
-    knowing,
-    store,
-    logger,
-    now,
-    limits,
+    ...base,
     hooks: () => config.WEBHOOKS.map(({ name }) => name),
     systems: () => carriers,
     listed: async (category) => (await operations.listed?.(category)) ?? [],
@@ -98,55 +96,31 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     },
   })
   const notes = new ReadNotes(new AuditLog(store, now), now)
-  const files = await createFiles({ config, store, secrets: made, notes, publicUrl, now })
-  const endings = createEndings({ config, knowing, store, core, files, made, logger })
-  const api = createApi({ config, knowing, core, store, made, notes, publicUrl, now, limits })
+  const files = await createFiles({ ...base, secrets: made, notes })
+  const shared = { ...base, core, notes, files }
+  const endings = createEndings(shared)
+  const api = createApi(shared)
   const failures = createFailureTeller(core, knowing)
   const url = () => address.url ?? ''
   const realSms = smsSettings(config)
   const trySms = trySmsSettings(config, realSms, made, url)
   const settings = trySms ?? realSms
   const teams = createTeams({
-    config,
-    knowing,
-    store,
-    core,
-    logger,
-    now,
-    limits,
+    ...shared,
     onInstalled: () => void outbox.hasten('ticket:'),
-    notes,
     fileLink: (file, variant, reader) => files.links.link(file, { variant, forMs: FILE_LINK_MS, reader }),
   })
   const operations = createOperations({
-    config,
-    knowing,
-    core,
-    logger,
-    now,
+    ...shared,
     fileLink: (file) => files.links.link(file, { variant: 'preview', forMs: FILE_LINK_MS, reader: 'open311' }),
     ...(deps.operationsEveryMs === undefined ? {} : { everyMs: deps.operationsEveryMs }),
   })
-  const systems = createSystems({ config, core, logger })
+  const systems = createSystems(shared)
   const staffing = staffingOf(teams, knowing)
   const mms = { files: files.chat, log: core.log, now }
-  const missed = createMissed({
-    core,
-    knowing,
-    store,
-    settings,
-    limits,
-    mms,
-    isErased: endings.isErased,
-    now,
-    logger,
-  })
+  const missed = createMissed({ ...shared, settings, mms, isErased: endings.isErased })
   const due = createDue({
-    core,
-    knowing,
-    store,
-    logger,
-    now,
+    ...shared,
     isPresent: staffing.isPresent,
     storeIsBack: () => missed.hasten(),
     sweeps: [
@@ -158,7 +132,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     ],
   })
   const deliveries = new Deliveries(store)
-  const sms = createSmsSender({ caps, knowing, settings, publicUrl, logger })
+  const sms = createSmsSender({ ...shared, caps, settings })
   const outbox = new Outbox({
     deliveries,
     leases: new Leases(store),
@@ -176,36 +150,20 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     log: logger,
     now,
   })
-  const webchat = createWebchat({ config, knowing, core, files, deletion: endings.deletion, made, now, logger, limits })
+  const webchat = createWebchat({ ...shared, deletion: endings.deletion })
 
   const firstPage = await createFirstPage({
-    config,
-    knowing,
-    core,
-    store,
+    ...shared,
     sms: trySms,
     smsNumber: realSms.elks?.from ?? realSms.twilio?.from,
     chat: webchat !== undefined,
     url,
-    now,
-    logger,
   })
-
   const desk = await createDesk({
-    config,
-    knowing,
-    store,
-    core,
-    files,
-    notes,
+    ...shared,
     directory: teams.directory,
     staffOf: ({ id }) => staffing.staffOf(id),
-    made,
     people: firstPage.people,
-    publicUrl,
-    now,
-    logger,
-    limits,
   })
 
   const erasedAgain = await endings.reapply()
