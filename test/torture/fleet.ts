@@ -9,6 +9,8 @@ const READY_MS_MAX = 90_000
 /** What would restart it in production waits a moment too. */
 const RESTART_MS = 100
 const LOOK_MS = 40
+/** An order that nothing has come of in this time is given again. */
+const BEGUN_MS_MAX = 120_000
 
 export interface FleetOptions {
   /** The bundled service. */
@@ -27,6 +29,8 @@ interface Instance {
   clockFile: string
   pid: number | undefined
   isReady: boolean
+  /** When its last start was ordered, by `performance.now()`. */
+  orderedMs: number
 }
 
 export interface Kill {
@@ -58,7 +62,7 @@ export class Fleet {
     const fleet = new Fleet(options)
     for (let place = 0; place < options.count; place += 1) {
       const clockFile = join(options.folder, `clock-${place}`)
-      fleet.#instances.push({ port: await lastingPort(), clockFile, pid: undefined, isReady: false })
+      fleet.#instances.push({ port: await lastingPort(), clockFile, pid: undefined, isReady: false, orderedMs: 0 })
       fleet.setClock(place, options.aheadMs)
       fleet.#start(place)
     }
@@ -123,21 +127,31 @@ export class Fleet {
     const instance = this.#instances[place]
     if (!instance) return
     const { port, clockFile } = instance
+    instance.orderedMs = performance.now()
     this.#nursery.order({ place, port: String(port), clockFile })
   }
 
   #hear({ place, pid, what }: News): void {
     const instance = this.#instances[place]
     if (!instance) return
-    if (what === 'begun') instance.pid = pid
+    if (what === 'begun') this.#begun(instance, pid)
+    if (instance.pid !== pid) return
     if (what === 'ready' && !this.#killed.has(pid)) instance.isReady = true
     if (what === 'refused') this.startsRefused += 1
     if (what === 'crashed') this.crashes.push('an error nobody foresaw')
   }
 
+  /** An order that was given again because nothing seemed to come of it may have been carried out twice. */
+  #begun(instance: Instance, pid: number): void {
+    if (instance.pid !== undefined && isAlive(instance.pid)) process.kill(pid, 'SIGKILL')
+    else instance.pid = pid
+  }
+
   #findEnded(): void {
     this.#instances.forEach((instance, place) => {
-      const { pid, isReady } = instance
+      const { pid, isReady, orderedMs } = instance
+      // Whoever should have begun it has ended; nothing was lost that was there.
+      if (pid === undefined && performance.now() - orderedMs > BEGUN_MS_MAX) this.#start(place)
       if (pid === undefined || isAlive(pid)) return
       if (isReady && !this.#killed.has(pid)) this.crashes.push('ended unasked')
       instance.pid = undefined

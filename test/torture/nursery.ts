@@ -62,7 +62,10 @@ export class Nursery {
     })
     closeSync(log)
     this.#nurses.add(nurse)
-    nurse.once('exit', () => this.#nurses.delete(nurse))
+    nurse.once('exit', () => {
+      this.#nurses.delete(nurse)
+      if (this.#nurse === nurse) this.#nurse = undefined
+    })
     nurse.stdin?.on('error', () => undefined)
     createInterface({ input: nurse.stdio[3] as Readable }).on('line', (line) => onNews(News.parse(JSON.parse(line))))
     return nurse

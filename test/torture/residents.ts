@@ -56,10 +56,13 @@ export async function teamsResident(scene: Scene, random: Random, who: string): 
   const chat = chatOf(person)
   const post: Post = async (text, id) => {
     const activity = { type: 'message', id, ...scene.bot.by(person, chat), text, textFormat: 'plain', entities: [] }
-    return scene.bot.knock(activity).then(
+    const before = scene.exchange.takes.length
+    const answer = await scene.bot.knock(activity).then(
       ({ status }) => status,
       () => 'broken' as const,
     )
+    const told = scene.exchange.takes.slice(before).filter(({ to }) => to === chat)
+    return told.some((take) => take.text.includes(scene.notSaved)) ? 'unsaved' : answer
   }
   while (scene.goesOn()) await asksAround(scene, random, { conversation: `teams:${chat}`, post })
 }

@@ -14,6 +14,8 @@ export interface Scene {
   gateway: SmsGatewayStandIn
   bot: Bot
   directory: TeamDirectory
+  /** What staff are told in Teams of words that could not be saved: they are taken no more than after an error. */
+  notSaved: string
   /** False once people are to come to an end with what they are about. */
   goesOn(): boolean
   /** Work that is nobody's turn: late copies of requests, sockets. */
@@ -22,8 +24,8 @@ export interface Scene {
 
 export type Random = () => number
 
-/** How one request ended: a status, or `broken` for a line that did. */
-export type Answer = number | 'broken'
+/** How one request ended: a status, `broken` for a line that did, or `unsaved` where that was said in words. */
+export type Answer = number | 'broken' | 'unsaved'
 
 const REQUEST_MS_MAX = 16_000
 const TRIES_MAX = 250
@@ -43,8 +45,7 @@ export async function ask(url: string, init: RequestInit = {}): Promise<{ answer
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_MS_MAX) })
     const text = await response.text()
     return { answer: response.status, body: text === '' ? undefined : JSON.parse(text) }
-  } catch (e) {
-    if (process.env.DBG) console.error(url.slice(0, 60), e)
+  } catch {
     return { answer: 'broken', body: undefined }
   }
 }

@@ -60,7 +60,7 @@ export class World {
     const folder = await mkdtemp(join(tmpdir(), 'lotsen-torture-'))
     await mkdir(join(folder, 'data'))
     const content = join(folder, 'content')
-    await writeContent(content)
+    const notSaved = await writeContent(content)
     const database = await Database.start()
     const late: { fleet?: Fleet; exchange?: Exchange } = {}
     const random = randomBy(seed ^ 0x5eed)
@@ -100,6 +100,7 @@ export class World {
       bot: new Bot({ url: anyInstance, serviceUrl: () => connector.serviceUrl, directory }),
       directory,
       goesOn: () => state.goesOn,
+      notSaved,
       besides: [],
     }
     return new World(seed, aheadMs, logFile, database, fleet, exchange, scene, state, doors, folder)
