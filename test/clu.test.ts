@@ -181,13 +181,6 @@ describe('CLU: what is left of a message', () => {
     expect(utteranceOf(`${'å'.repeat(999)}😀`)).to.equal('å'.repeat(999))
     expect(utteranceOf('a@b.c '.repeat(300)).length).to.be.at.most(1_000)
   })
-
-  it('is found in no time, whatever the text', () => {
-    const startMs = performance.now()
-    for (const piece of ['1 ', '(07-', '1.', 'a', 'a.', 'a@', '@', 'http:', '+', '\u200b1', 'a-', 'www.'])
-      utteranceOf(piece.repeat(8_000 / piece.length))
-    expect(performance.now() - startMs).to.be.below(1_000)
-  })
 })
 
 describe('CLU: settings', () => {

@@ -143,6 +143,9 @@ describe('identity numbers', () => {
     ['interim numbers that nearly are', '121212-T12'],
     ['names of numbers', 'personnummer '],
     ['addresses', 'a@a.a.'],
+    ['beginnings of a phone number', '(07-'],
+    ['beginnings of a web address', 'http:www.'],
+    ['signs', '+@a-'],
     ['hex', '12a'],
     ['spaces', ' '],
   ]

@@ -36,7 +36,7 @@ export class Nursery {
 
   constructor(options: { script: string; env: Record<string, string>; logFile: string; onNews: (news: News) => void }) {
     this.#options = options
-    this.#addon = compiled()
+    this.#addon = divider()
   }
 
   /** Starts a service; what becomes of it is told. */
@@ -70,6 +70,14 @@ export class Nursery {
     createInterface({ input: nurse.stdio[3] as Readable }).on('line', (line) => onNews(News.parse(JSON.parse(line))))
     return nurse
   }
+}
+
+let known: { addon: string | undefined } | undefined
+
+/** Compiled once: a file that is loaded somewhere must not be written again. */
+function divider(): string | undefined {
+  known ??= { addon: compiled() }
+  return known.addon
 }
 
 /** What divides a process; undefined where it cannot be compiled or loaded. */
