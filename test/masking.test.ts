@@ -156,7 +156,7 @@ describe('identity numbers', () => {
       const work = (bytes: number) => {
         const given = text(bytes)
         // Of the processor, not of the clock: others use it too. The first runs are slow for being the first.
-        const runs = [1, 2, 3].map(() => {
+        const runs = [1, 2, 3, 4, 5].map(() => {
           const began = process.cpuUsage()
           maskIdentityNumbers(given)
           maskForOutside(given)
@@ -166,7 +166,7 @@ describe('identity numbers', () => {
       }
       // Four times is linear, sixteen is not; a machine that is busy with other things makes up the rest.
       const [least, most] = [work(25_000), work(100_000)]
-      expect(most / Math.max(2, least)).to.be.below(12)
+      expect(most / Math.max(5, least)).to.be.below(12)
     })
   }
 })
