@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs'
 import process from 'node:process'
 
 const APART =
-  /fuzz|\.browser\.|playground|start|build|cli|check|eval|departments|mongod-|stand-in|walker|histories|identity-numbers|confidential-words|access|audit-|secrets|mongo-gone|failover/
+  /fuzz|\.browser\.|playground|start|build|cli|check|eval|departments|mongod-|stand-in|walker|histories|identity-numbers|confidential-words|access|audit-|secrets|mongo-gone|failover|torture\./
 const FILES_TOGETHER = 8
 const SIDE_BY_SIDE = 2
 

@@ -3,7 +3,7 @@ import { bundleService } from './torture/bundle.js'
 import { tableHead, tableRow, wrongLines } from './torture/report.js'
 import { type SeedResult, tortureSeed } from './torture/torture-seed.js'
 
-const STORM_MS = 25_000
+const STORM_MS = 20_000
 /** Fewer than in the long run, so that they come to an end soon on a machine that does other things too. */
 const CROWD = { web: 5, sms: 4, teams: 2, handOvers: 4, staff: 4 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
@@ -15,6 +15,7 @@ const NEVER_CALLED = /^(sharp|@azure\/identity|@azure\/msal-node)$/
 /** The service with its way in for the torture, as one file: it starts in a second or two, where its sources take five. */
 export async function bundleService(): Promise<string> {
   await mkdir(FOLDER, { recursive: true })
+  await tidy()
   const outfile = join(FOLDER, `service-${process.pid}.cjs`)
   await build({
     entryPoints: ['test/torture/service-entry.ts'],
@@ -30,6 +31,15 @@ export async function bundleService(): Promise<string> {
     logLevel: 'error',
   })
   return outfile
+}
+
+/** Removes what earlier runs have made, but for those that are still running. */
+async function tidy(): Promise<void> {
+  for (const name of await readdir(FOLDER)) {
+    const [, pid] = /^(?:service|divide)-(\d+)\./.exec(name) ?? []
+    const running = pid !== undefined && (await readFile(`/proc/${pid}/stat`).catch(() => undefined))
+    if (pid !== undefined && !running) await rm(join(FOLDER, name), { force: true })
+  }
 }
 
 const leftOut: Plugin = {

@@ -10,10 +10,11 @@ import { lastingPort } from '../support/lasting-port.js'
 import { theMongod } from '../support/mongod.js'
 
 const MEMORY = '/dev/shm'
-const DISK_MB = 700
+/** MongoDB makes no index where less than 500 MB are free. */
+const DISK_MB = 900
 /** Journals this small are full soon, so that a disk without room is met within seconds. */
 const JOURNAL = 'log=(file_max=5MB)'
-const BALLAST_CHUNK = Buffer.alloc(1024 * 1024)
+const CRUMB = Buffer.alloc(4096)
 /** A mongod that finds no room for its journal ends itself; if it needs none in this time, there was nothing to find. */
 const FULL_MS_MAX = 12_000
 
@@ -72,7 +73,7 @@ export class Database {
     await this.#inTurn(async () => {
       const fromMs = performance.now()
       const ballast = join(this.#dir, 'ballast')
-      await fillUp(ballast)
+      await fillUp(ballast, this.#dir)
       ended = await Promise.race([this.#ended().then(() => true), delay(FULL_MS_MAX, false)])
       await rm(ballast, { force: true })
       if (ended) await this.#run()
@@ -119,10 +120,13 @@ export class Database {
   }
 }
 
-async function fillUp(file: string): Promise<void> {
-  const ballast = await open(file, 'w')
+/** Takes all room there is at once, and what is left of it piece by piece. */
+async function fillUp(file: string, dir: string): Promise<void> {
+  const { bavail, bsize } = await statfs(dir)
+  spawnSync('fallocate', ['-l', String(Math.max(bsize, (bavail - 1) * bsize)), file])
+  const ballast = await open(file, 'a')
   try {
-    for (;;) await ballast.write(BALLAST_CHUNK)
+    for (;;) await ballast.write(CRUMB)
   } catch {
     // No room is left, as was wanted.
   } finally {

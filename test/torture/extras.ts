@@ -8,6 +8,8 @@ import { refOfCard } from './staff.js'
 export interface Extras {
   /** Each after one of whose outcome its sender could not be certain. */
   extraExplained: number
+  /** Those among them that nobody outside saw a reason for: the service itself had noted that it could not be certain. */
+  extraNoted: number
   extraUnexplained: string[]
   /** Two wanted SMS of one text to one number of which only one was sent. */
   asOne: number
@@ -15,8 +17,8 @@ export interface Extras {
   neverTaken: string[]
 }
 
-/** How soon after an answer a process must end for its mark to be in doubt. */
-const MARK_MS_MAX = 2_000
+/** How long after an answer its mark may be on its way, on a machine that has ten things to do. */
+const MARK_MS_MAX = 10_000
 /** How long a mark is tried while the database is away: a lease. */
 const LEASE_MS = 31_000
 
@@ -27,43 +29,63 @@ interface Known {
   outages: readonly Outage[]
 }
 
-type Group = { name: string; wanted: number; takes: Take[]; mayBeOne: boolean }
+interface Group {
+  name: string
+  wanted: number
+  takes: Take[]
+  mayBeOne: boolean
+  /** Attempts after which the service noted that they may have arrived: its answer came too late, or not whole. */
+  noted: number
+}
 
 /** Compares what the log wanted sent with what was taken, message by message. */
 export function countExtras(known: Known): Extras {
-  const extras: Extras = { extraExplained: 0, extraUnexplained: [], asOne: 0, neverTaken: [] }
-  for (const { name, wanted, takes, mayBeOne } of groupsOf(known)) {
+  const extras: Extras = { extraExplained: 0, extraNoted: 0, extraUnexplained: [], asOne: 0, neverTaken: [] }
+  for (const { name, wanted, takes, mayBeOne, noted } of groupsOf(known)) {
     if (takes.length === 0 || (takes.length < wanted && !mayBeOne)) {
       extras.neverTaken.push(`${name}: ${takes.length} of ${wanted}`)
       continue
     }
     if (takes.length < wanted) extras.asOne += wanted - takes.length
-    const uncertain = takes.slice(0, -1).filter((take) => isUncertain(take, known)).length
+    const uncertain = takes.filter((take, at) => takes[at + 1] && isUncertain(take, takes[at + 1], known)).length
     const count = Math.max(0, takes.length - wanted)
-    extras.extraExplained += Math.min(count, uncertain)
-    if (count > uncertain)
-      extras.extraUnexplained.push(`${name}: ${takes.length} of ${wanted}, ${takes.map(({ end }) => end).join(' ')}`)
+    extras.extraExplained += Math.min(count, uncertain + noted)
+    extras.extraNoted += Math.max(0, Math.min(count - uncertain, noted))
+    if (count > uncertain + noted)
+      extras.extraUnexplained.push(`${name}: ${takes.map((take) => told(take, known)).join(', then ')}`)
   }
   return extras
 }
 
-/** Whether whoever sent it may not have known that it was taken, or may not have come to write it down. */
-function isUncertain({ end, endMs, pid }: Take, { kills, outages }: Known): boolean {
+/**
+ * Whether whoever sent it may not have known that it was taken, or may not have come to write that down before `next` was
+ * sent: it was killed, or there was nowhere to write it.
+ */
+function isUncertain({ end, endMs, pid }: Take, next: Take | undefined, { kills, outages }: Known): boolean {
   if (end !== 'answered') return true
-  const died = kills.some((kill) => kill.pid === pid && kill.atMs >= endMs && kill.atMs < endMs + MARK_MS_MAX)
-  return died || outages.some(({ fromMs, toMs }) => fromMs < endMs + LEASE_MS && toMs > endMs)
+  const untilMs = next?.atMs ?? Number.POSITIVE_INFINITY
+  const died = kills.some(({ pid: killed, atMs }) => killed === pid && atMs < Math.min(untilMs, endMs + MARK_MS_MAX))
+  return died || outages.some(({ fromMs, toMs }) => fromMs < Math.min(untilMs, endMs + LEASE_MS) && toMs > endMs)
+}
+
+/** What is known of one send that should not have been, or of the one before it. */
+function told({ end, endMs, pid }: Take, { kills }: Known): string {
+  const kill = kills.find((one) => one.pid === pid)
+  const killed = kill ? `killed ${Math.round(kill.atMs - endMs)} ms after` : 'not killed'
+  return `${end} at ${Math.round(endMs)} ms by ${pid ?? 'nobody known'} (${killed})`
 }
 
 function groupsOf({ turns, takes }: Known): Group[] {
   const groups = new Map<string, Group>()
   const taken = index(takes)
   for (const turn of turns) {
-    for (const { payload, state } of turn.deliveries) {
+    for (const { payload, state, error } of turn.deliveries) {
       if (state === 'pending' || state === 'dead') continue
       for (const { key, mayBeOne } of keysOf(payload)) {
-        const group = groups.get(key) ?? { name: key, wanted: 0, takes: taken.get(key) ?? [], mayBeOne }
+        const group = groups.get(key) ?? { name: key, wanted: 0, takes: taken.get(key) ?? [], mayBeOne, noted: 0 }
         // A card is one, however often it is brought up to date; a word is said once.
         group.wanted = payload.kind === 'card' || payload.kind === 'thread' ? 1 : group.wanted + 1
+        if (error === 'delivery_uncertain') group.noted += 1
         groups.set(key, group)
       }
     }

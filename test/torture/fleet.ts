@@ -91,10 +91,10 @@ export class Fleet {
     return this.#instances[place]?.pid
   }
 
-  /** Ends a process at once; false when it is no process of ours any more, or is still starting. */
+  /** Ends a process at once; false when it is no process of ours any more, or has been ended. */
   kill(pid: number | undefined): boolean {
     const instance = this.#instances.find((one) => one.pid === pid)
-    if (!instance?.isReady || pid === undefined || this.#killed.has(pid)) return false
+    if (!instance || pid === undefined || this.#killed.has(pid)) return false
     this.#killed.add(pid)
     this.kills.push({ pid, atMs: performance.now() })
     instance.isReady = false

@@ -11,6 +11,7 @@ const COLUMNS: readonly [string, (result: SeedResult) => number][] = [
   ['tickets', ({ tickets }) => tickets],
   ['notices', ({ notices }) => notices],
   ['extra', ({ extraExplained }) => extraExplained],
+  ['noted', ({ extraNoted }) => extraNoted],
   ['unexpl', ({ wrong }) => wrong.extraUnexplained.length],
   ['lost', ({ wrong }) => wrong.lost.length],
   ['doubled', ({ wrong }) => wrong.doubled.length],

@@ -29,7 +29,7 @@ export type Answer = number | 'broken' | 'unsaved'
 
 const REQUEST_MS_MAX = 16_000
 const TRIES_MAX = 250
-const PAUSE_MS = 600
+const PAUSE_MS = 400
 const TWICE_AT_ONCE = 0.08
 const AGAIN_LATER = 0.05
 const LATER_MS_MAX = 6_000

@@ -13,7 +13,9 @@ export type Blow = { atMs: number } & (
 )
 
 /** Mean times between blows of a kind, in milliseconds. */
-const EVERY_MS = { kill: 4_500, kill_between: 9_000, mongod_kill: 35_000, clock: 12_000 } as const
+const EVERY_MS = { kill: 7_000, kill_between: 12_000, mongod_kill: 35_000, clock: 12_000 } as const
+/** Once a storm, and in a short one seldom: it takes ten seconds or more. */
+const DISK_FULL_EVERY_MS = 60_000
 const AWAY_MS_MAX = 2_500
 const KILL_WAITS_MS_MAX = 15_000
 const JUMP_MS_MAX = 3_600_000
@@ -35,7 +37,9 @@ export function planStorm(options: { stormMs: number; places: number; random: ()
     ...times(EVERY_MS.clock, stormMs, random).map(
       (atMs): Blow => ({ atMs, what: 'clock', place: place(), jumpMs: (random() * 2 - 1) * JUMP_MS_MAX }),
     ),
-    { atMs: stormMs * (0.3 + 0.5 * random()), what: 'disk_full' },
+    ...(random() < stormMs / DISK_FULL_EVERY_MS
+      ? [{ atMs: stormMs * (0.3 + 0.5 * random()), what: 'disk_full' } as const]
+      : []),
   ]
   return blows.sort((a, b) => a.atMs - b.atMs)
 }
@@ -58,11 +62,19 @@ export interface StormReport {
   clockJumps: number
 }
 
+/** A process that was ready when its database went. */
+interface Outliving {
+  place: number
+  pid: number | undefined
+}
+
 /** Deals the blows. */
 export class Storm {
   readonly report: StormReport = { mongodKills: 0, disksFilled: 0, recovered: 0, notRecovered: 0, clockJumps: 0 }
   readonly #parts: StormParts
   readonly #underWay: Promise<void>[] = []
+  /** A place that is left alone until it has shown whether it outlives its database. */
+  #spared: number | undefined
 
   constructor(parts: StormParts) {
     this.#parts = parts
@@ -100,47 +112,58 @@ export class Storm {
   }
 
   /** One that is just being started is killed when it is up, or it would be killed no more than it comes back. */
-  async #kill(place: number): Promise<void> {
+  async #kill(drawn: number): Promise<void> {
     const { fleet } = this.#parts
+    const place = drawn === this.#spared ? (drawn + 1) % fleet.count : drawn
     const deadline = performance.now() + KILL_WAITS_MS_MAX
-    while (!fleet.kill(fleet.pid(place)) && performance.now() < deadline) await delay(20)
+    while (!fleet.isReady(place) && performance.now() < deadline) await delay(20)
+    if (fleet.isReady(place)) fleet.kill(fleet.pid(place))
   }
 
   async #killMongod(awayMs: number): Promise<void> {
-    const outliving = this.#ready()
+    const outliving = await this.#spare()
     await this.#parts.database.kill(awayMs)
     this.report.mongodKills += 1
-    await Promise.all(outliving.map((one) => this.#seeBack(one)))
+    await this.#seeBack(outliving)
   }
 
   async #fillDisk(): Promise<void> {
     const { database } = this.#parts
     if (!database.hasOwnDisk) return
-    const outliving = this.#ready()
+    const outliving = await this.#spare()
     if (await database.fill()) this.report.disksFilled += 1
-    await Promise.all(outliving.map((one) => this.#seeBack(one)))
+    await this.#seeBack(outliving)
   }
 
-  #ready(): { place: number; pid: number | undefined }[] {
+  /** Leaves one alone from now on, which is up, so that it may show that it outlives its database. */
+  async #spare(): Promise<Outliving> {
     const { fleet } = this.#parts
-    const places = Array.from({ length: fleet.count }, (_, place) => place)
-    return places.filter((place) => fleet.isReady(place)).map((place) => ({ place, pid: fleet.pid(place) }))
+    const place = this.#spared ?? 0
+    this.#spared = place
+    const deadline = performance.now() + KILL_WAITS_MS_MAX
+    while (!fleet.isReady(place) && performance.now() < deadline) await delay(20)
+    return { place, pid: fleet.pid(place) }
   }
 
   /** Whether a process that was there before is ready again; one that was killed meanwhile shows nothing. */
-  async #seeBack({ place, pid }: { place: number; pid: number | undefined }): Promise<void> {
+  async #seeBack(outliving: Outliving): Promise<void> {
+    const came = await this.#comesBack(outliving)
+    this.#spared = undefined
+    if (came === true) this.report.recovered += 1
+    if (came === false) this.report.notRecovered += 1
+  }
+
+  /** Undefined when it was killed meanwhile. */
+  async #comesBack({ place, pid }: Outliving): Promise<boolean | undefined> {
     const { fleet } = this.#parts
     const deadline = performance.now() + RECOVERY_MS_MAX
     while (performance.now() < deadline) {
-      if (fleet.pid(place) !== pid || !fleet.isReady(place)) return
+      if (fleet.pid(place) !== pid || !fleet.isReady(place)) return undefined
       const ready = await fetch(`${fleet.url(place)}/readyz`).catch(() => undefined)
-      if (ready?.status === 200) {
-        this.report.recovered += 1
-        return
-      }
+      if (ready?.status === 200) return true
       await delay(200)
     }
-    this.report.notRecovered += 1
+    return false
   }
 }
 

@@ -15,7 +15,7 @@ export interface Crowd {
   staff: number
 }
 
-export const CROWD: Crowd = { web: 10, sms: 8, teams: 5, handOvers: 6, staff: 6 }
+export const CROWD: Crowd = { web: 18, sms: 14, teams: 8, handOvers: 6, staff: 6 }
 
 /** What came of one seed; numbers alone but for what is wrong. */
 export interface SeedResult {
@@ -30,13 +30,14 @@ export interface SeedResult {
   notices: number
   taken: number
   extraExplained: number
+  extraNoted: number
   asOne: number
   startsRefused: number
   troubles: Record<string, number>
   answers: Record<string, number>
   hasOwnDisk: boolean
-  /** How long the database was away each time. */
-  outagesMs: number[]
+  /** When the database was away, in seconds from the start of the run. */
+  outages: string[]
   /** What is wrong, by kind; all empty when nothing is. */
   wrong: Record<'lost' | 'doubled' | 'outOfOrder' | 'extraUnexplained' | 'others', string[]>
 }
@@ -123,7 +124,7 @@ function resultOf(
   verdict: Verdict,
   { tickets, tookMs }: { tickets: readonly unknown[]; tookMs: number },
 ): SeedResult {
-  const { lost, doubled, outOfOrder, others, neverTaken, extraUnexplained, extraExplained, asOne } = verdict
+  const { lost, doubled, outOfOrder, others, neverTaken, extraUnexplained, extraExplained, extraNoted, asOne } = verdict
   const serverErrors = ['500', 'press 500'].flatMap((name) =>
     ledger.answers[name] ? [`${name}: ${ledger.answers[name]}`] : [],
   )
@@ -141,12 +142,13 @@ function resultOf(
     notices: ledger.notices.length,
     taken: exchange.takes.length,
     extraExplained,
+    extraNoted,
     asOne,
     startsRefused: fleet.startsRefused,
     troubles: exchange.troubles,
     answers: ledger.answers,
     hasOwnDisk: database.hasOwnDisk,
-    outagesMs: database.outages.map(({ fromMs, toMs }) => Math.round(toMs - fromMs)),
+    outages: database.outages.map(({ what, fromMs, toMs }) => `${what} ${seconds(fromMs)}-${seconds(toMs)}`),
     wrong: {
       lost: [...lost, ...neverTaken],
       doubled,
@@ -155,4 +157,8 @@ function resultOf(
       others: [...others, ...crashes, ...serverErrors, ...unrecovered],
     },
   }
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(1)
 }
