@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { buildDesk } from '../scripts/build-desk.mjs'
-import { buildTry } from '../scripts/build-try.mjs'
 import { ACCESS, guardOf, listed } from '../src/app/access.js'
 import { type Answer, answerFor, CALLERS, type CallerName, GUARDS, type GuardName } from '../src/app/access-guards.js'
 import { newConversationId } from '../src/channels/webchat/conversation-id.js'
 import { knockAt } from './support/access-knocks.js'
 import { AccessWorld, type Answered, JSON_TYPE, type Knock } from './support/access-world.js'
+import { builtPages } from './support/built.js'
 import { type Service, startService } from './support/service.js'
 
 /** Callers of a service that is tried on this machine; all others are those of a service for real. */
@@ -39,7 +38,7 @@ describe('who may do what', function () {
   describe('for real', () => {
     let world: AccessWorld
     before(async () => {
-      await Promise.all([buildDesk(), buildTry()])
+      await builtPages()
       world = await AccessWorld.start()
     })
     after(() => world?.close())
@@ -115,7 +114,7 @@ describe('who may do what', function () {
     let key: string
     const callers: readonly CallerName[] = ['nobody', 'foreignPage', ...TRIED]
     before(async () => {
-      await Promise.all([buildDesk(), buildTry()])
+      await builtPages()
       service = await startService({ env: { TRY: 'auto' }, limits: { deskRefusedPerAddress: 1_000_000 } })
       const kept = await readFile(join(service.config.DATA_DIR, 'secrets.json'), 'utf8')
       key = (JSON.parse(kept) as { DESK_KEY: string }).DESK_KEY

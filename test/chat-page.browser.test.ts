@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { expect } from 'chai'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { builtWidget, startBrowser } from './support/browser.js'
+import { startBrowser } from './support/browser.js'
+import { builtPages } from './support/built.js'
 import { eventually } from './support/eventually.js'
 import { needs } from './support/omit.js'
 import { openClock } from './support/open-clock.js'
@@ -24,7 +25,7 @@ describe('pages of the chat', function () {
 
   before(async function () {
     needs('chromium').call(this)
-    await builtWidget()
+    await builtPages()
     service = await startService({ now: openClock() })
     browser = await startBrowser()
   })

@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import type { Browser } from 'playwright-core'
-import { buildTry } from '../scripts/build-try.mjs'
-import { builtWidget } from './support/browser.js'
+import { builtPages } from './support/built.js'
 import { eventually } from './support/eventually.js'
 import { FirstPage, launchBrowser } from './support/first-page.js'
 import { needs } from './support/omit.js'
@@ -27,7 +26,7 @@ describe('first page in a browser', function () {
 
   before(async function () {
     needs('chromium').call(this)
-    await Promise.all([buildTry(), builtWidget()])
+    await builtPages()
     browser = await launchBrowser()
     service = await startService({ env: { TRY: 'auto' }, now: openClock() })
   })

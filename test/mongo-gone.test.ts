@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { MongoClient } from 'mongodb'
+import { builtPages } from './support/built.js'
 import { eventually } from './support/eventually.js'
 import { asked, HANG_MS, OpenChat } from './support/open-chat.js'
 import { ScratchMongod } from './support/scratch-mongod.js'
@@ -37,6 +38,7 @@ describe('MongoDB is gone', function () {
   const refused: string[] = []
 
   before(async () => {
+    await builtPages()
     mongod = await ScratchMongod.start()
     // Its messages are sent a while ago, by the office's clock: no webhook is on its way any more.
     sms = await startSmsAccounts({

@@ -6,7 +6,8 @@ import type { Door } from '../src/channels/channel.js'
 import { Webchat } from '../src/channels/webchat/webchat.js'
 import { type RunningHttp, startHttp } from '../src/http/server.js'
 import { createLog } from '../src/log.js'
-import { builtWidget, startBrowser } from './support/browser.js'
+import { startBrowser } from './support/browser.js'
+import { builtPages } from './support/built.js'
 import { eventually } from './support/eventually.js'
 import { MemoryLog } from './support/memory-log.js'
 import { needs } from './support/omit.js'
@@ -31,7 +32,7 @@ describe('a place shared in a browser', function () {
 
   before(async function () {
     needs('chromium').call(this)
-    await builtWidget()
+    await builtPages()
     browser = await startBrowser()
   })
   after(() => browser?.close())

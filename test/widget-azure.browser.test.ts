@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import type { Browser, Page } from 'playwright-core'
 import { type AzureDirectLine, startAzure } from './support/azure-direct-line.js'
-import { builtWidget, startBrowser } from './support/browser.js'
+import { startBrowser } from './support/browser.js'
+import { builtPages } from './support/built.js'
 import { eventually } from './support/eventually.js'
 import { needs } from './support/omit.js'
 import { TeamHands } from './support/team-hands.js'
@@ -25,7 +26,7 @@ describe("widget pointed at azure's direct line", function () {
 
   before(async function () {
     needs('chromium').call(this)
-    await builtWidget()
+    await builtPages()
     office = await TeamsOffice.start()
     azure = await startAzure({ bot: office.service.url })
     browser = await startBrowser()

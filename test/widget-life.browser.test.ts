@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { builtWidget, startBrowser } from './support/browser.js'
+import { startBrowser } from './support/browser.js'
+import { builtPages } from './support/built.js'
 import { eventually } from './support/eventually.js'
 import { needs } from './support/omit.js'
 import { type Service, startService } from './support/service.js'
@@ -24,7 +25,7 @@ describe('widget from the first word to the last', function () {
 
   before(async function () {
     needs('chromium').call(this)
-    await builtWidget()
+    await builtPages()
     service = await startService()
     browser = await startBrowser()
   })

@@ -83,7 +83,7 @@ export function ticketDoors(options: TicketsApiOptions): Door[] {
   const { tickets, systems, isConfidential, confidential, notes } = options
   const ticketOf = async (request: DoorRequest, did: 'ticket_read' | 'conversation_read') => {
     const id = await systems.admit(request)
-    const ticket = await tickets.get(request.params['ref'] ?? '')
+    const ticket = await tickets.get(request.params.ref ?? '')
     if (!ticket) throw new ServiceError('not_found', 'No ticket has that reference')
     await notes.each({ who: { kind: 'token', id }, did, about: { ticket: ticket._id }, door: 'api' })
     return ticket

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { builtPages } from '../support/built.js'
 import { type OpenIdServer, startOpenId } from '../support/open-id.js'
 import { type Case, MARKER } from './case.js'
 import type { Health, Stored, Threaded } from './child.js'
@@ -67,6 +68,7 @@ export class Fuzzer {
   }
 
   async start(): Promise<void> {
+    await builtPages()
     this.#openId = await startOpenId(['msteams', 'directline', 'webchat'])
     this.#answers = await startHostileAnswers(new Dice(this.#seed), WRONG_SHARE)
     const { issuer, metadataUrl } = this.#openId

@@ -1,5 +1,4 @@
 import { type Browser, chromium } from 'playwright-core'
-import { buildIfStale } from '../../scripts/build-if-stale.mjs'
 import { chromiumPath } from './omit.js'
 
 const ARGS = [
@@ -17,12 +16,4 @@ const ARGS = [
 /** Chromium as all tests have it. Call `needs('chromium')` before. */
 export function startBrowser(more: string[] = []): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath() ?? '', args: [...ARGS, ...more] })
-}
-
-let built: Promise<void> | undefined
-
-/** The widget as its sources are, built anew only when they are newer. */
-export function builtWidget(): Promise<void> {
-  built ??= buildIfStale(() => undefined)
-  return built
 }

@@ -7,7 +7,8 @@ import { TurnFeed } from '../../src/store/turn-feed.js'
 import type { Ticket } from '../../src/tickets/ticket.js'
 import type { Turn } from '../../src/turn/ports.js'
 import { BadLine, type BadLineOptions } from './bad-line.js'
-import { builtWidget, startBrowser } from './browser.js'
+import { startBrowser } from './browser.js'
+import { builtPages } from './built.js'
 import { eventually } from './eventually.js'
 import { fewArticles } from './instance.js'
 import { Core, done, MAJA } from './talk.js'
@@ -48,7 +49,7 @@ export class LineStory {
   }
 
   static async begin(options: BadLineOptions): Promise<LineStory> {
-    await builtWidget()
+    await builtPages()
     const { content, understand } = await fewArticles()
     const core = await Core.on(content, understand)
     const feed = new TurnFeed(core.store, createLog('error'))

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { builtWidget, startBrowser } from './browser.js'
+import { startBrowser } from './browser.js'
+import { builtPages } from './built.js'
 import { Hands } from './desk-bench.js'
 import { needs } from './omit.js'
 import { openClock } from './open-clock.js'
@@ -30,7 +31,7 @@ export class WholeChat {
     before(async function () {
       needs('chromium').call(this)
       this.timeout(READY_WITHIN_MS)
-      await builtWidget()
+      await builtPages()
       chat.#browser = await startBrowser()
       chat.service = await startService({ env: { TRY: 'auto' }, now: openClock() })
       chat.staff = await chat.#staffMember()

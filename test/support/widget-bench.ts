@@ -6,7 +6,8 @@ import type { Door } from '../../src/channels/channel.js'
 import { Webchat, type WebchatOptions } from '../../src/channels/webchat/webchat.js'
 import { type RunningHttp, startHttp } from '../../src/http/server.js'
 import { createLog } from '../../src/log.js'
-import { builtWidget, startBrowser } from './browser.js'
+import { startBrowser } from './browser.js'
+import { builtPages } from './built.js'
 import { lastingPort } from './lasting-port.js'
 import { MemoryLog, type Script } from './memory-log.js'
 import { needs } from './omit.js'
@@ -39,7 +40,7 @@ export class WidgetBench {
     const bench = this
     before(async function () {
       needs('chromium').call(this)
-      await builtWidget()
+      await builtPages()
       bench.#browser = await startBrowser()
     })
     after(() => this.#browser?.close())
