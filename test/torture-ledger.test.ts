@@ -61,6 +61,7 @@ function sound(): Evidence {
   return {
     ledger: ledger(false),
     takes: [take({})],
+    clock: new Date(0),
     kills: [],
     outages: [],
     turns: log('a qxbxq', 'b qxcxq'),
@@ -96,6 +97,7 @@ function log(...texts: string[]): Turn[] {
 function turn(seq: number, text: string, sms: string[]): Turn {
   const deliveries = sms.map((words, n) => ({
     key: `${CHAT}#${seq}/${n}`,
+    due: new Date(seq),
     state: 'sent',
     payload: { kind: 'sms', to: CHAT.slice('sms:'.length), text: words },
   }))

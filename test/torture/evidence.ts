@@ -8,18 +8,30 @@ import type { Evidence } from './verdict.js'
 import { WebChat } from './web-chat.js'
 import { READER_TOKEN, type World } from './world.js'
 
-/** Backoffs, leases of the killed and Teams' own limits together. */
-const SETTLED_MS_MAX = 150_000
+/** Short backoffs, leases of the killed and Teams' own limits together. */
+const WAIT_MS = 40_000
+const WAITS_MAX = 4
+/** The longest that anything waits before it is tried again. */
+const BACKOFF_MS_MAX = 31 * 60_000
 const AT_ONCE = 6
 const SCREENS_MS_MAX = 15_000
 
 const Exported = z.object({ said: z.array(z.object({ who: z.string(), text: z.string() })) })
 
-/** Waits until nothing is left to deliver, or for so long that it should have been. */
+/**
+ * Waits until nothing is left to deliver, or for so long that it should have been. What failed often waits for minutes, then
+ * for half an hour: the clocks go on to there, so that nobody has to.
+ */
 export async function settle(world: World): Promise<void> {
+  const { fleet } = world
   await withDatabase(world, async (db) => {
     const nothingDue = async () => (await db.collection('turns').countDocuments({ due: { $exists: true } })) === 0
-    await eventually(nothingDue, { withinMs: SETTLED_MS_MAX }).catch(() => undefined)
+    for (let waits = 0; waits < WAITS_MAX; waits += 1) {
+      const isDone = await eventually(nothingDue, { withinMs: WAIT_MS }).catch(() => false)
+      if (isDone !== false) return
+      const aheadMs = fleet.aheadMsMost + BACKOFF_MS_MAX
+      for (let place = 0; place < fleet.count; place += 1) fleet.setClock(place, aheadMs)
+    }
   })
 }
 
@@ -44,6 +56,7 @@ export async function gather(world: World, random: () => number): Promise<Eviden
   return {
     ledger: scene.ledger,
     takes: exchange.takes,
+    clock: new Date(Date.now() + fleet.aheadMsMost),
     kills: fleet.kills,
     outages: database.outages,
     turns,

@@ -11,6 +11,8 @@ import { refOfCard } from './staff.js'
 export interface Evidence {
   ledger: Ledger
   takes: readonly Take[]
+  /** What the services' clocks show in the end. */
+  clock: Date
   kills: readonly Kill[]
   outages: readonly Outage[]
   /** As they lie in the database, in order of conversation and sequence number. */
@@ -47,7 +49,7 @@ export function judge(evidence: Evidence): Verdict {
   }
   judgeTickets(verdict, evidence)
   for (const notice of evidence.ledger.notices) judgeNotice(verdict, evidence, notice)
-  judgeLog(verdict, evidence.turns)
+  judgeLog(verdict, evidence)
   judgeWatched(verdict, evidence)
   return verdict
 }
@@ -102,15 +104,16 @@ function judgeNotice(verdict: Verdict, { chats, takes }: Evidence, { kind, holds
 }
 
 /** Sequence numbers without gaps, times that never run back, and nothing given up. */
-function judgeLog({ others }: Verdict, turns: readonly Turn[]): void {
+function judgeLog({ others }: Verdict, { turns, clock }: Evidence): void {
   turns.forEach((turn, at) => {
     const before = turns[at - 1]
     const follows = before?.conversation === turn.conversation
     if (turn.seq !== (follows ? before.seq + 1 : 1)) others.push(`gap before ${turn._id}`)
     if (follows && before.at > turn.at) others.push(`time runs back at ${turn._id}`)
-    for (const { key, state, payload, error } of turn.deliveries) {
+    for (const { key, state, payload, error, attempts, due } of turn.deliveries) {
       if (state === 'dead') others.push(`given up: ${key} ${payload.kind} ${error ?? ''}`)
-      if (state === 'pending') others.push(`still pending: ${key} ${payload.kind} ${error ?? ''}`)
+      const wait = `after ${attempts} attempts, due in ${Math.round((due.getTime() - clock.getTime()) / 1_000)} s`
+      if (state === 'pending') others.push(`still pending: ${key} ${payload.kind} ${error ?? ''} ${wait}`)
     }
   })
 }
