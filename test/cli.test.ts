@@ -9,7 +9,7 @@ import { cleanUp, runLotsen, tempFolder } from './support/lotsen-process.js'
  * Method: the built command, with what we ship and with edits gone wrong.
  */
 describe('command line', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
 
   before(() => buildIfStale(() => undefined))
   afterEach(cleanUp)

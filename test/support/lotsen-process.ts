@@ -7,7 +7,7 @@ import { eventually } from './eventually.js'
 const CLI = join(process.cwd(), 'dist', 'cli.js')
 /** A start on a machine that has other things to do. */
 const READY_MS_MAX = 60_000
-const END_MS_MAX = 30_000
+const END_MS_MAX = 60_000
 
 /** The service as its users run it: a process of its own. */
 export interface LotsenProcess {
