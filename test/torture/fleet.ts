@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { lastingPort } from '../support/lasting-port.js'
@@ -106,7 +106,9 @@ export class Fleet {
     const instance = this.#instances[place]
     if (!instance) return
     this.aheadMsMost = Math.max(this.aheadMsMost, aheadMs)
-    writeFileSync(instance.clockFile, String(Math.round(aheadMs)))
+    // Whole or not at all: half a file would be the machine's own time, hours away from everyone else's.
+    writeFileSync(`${instance.clockFile}.new`, String(Math.round(aheadMs)))
+    renameSync(`${instance.clockFile}.new`, instance.clockFile)
   }
 
   /** Throws when one does not come back by itself. */
