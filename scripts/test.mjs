@@ -13,10 +13,10 @@ const SIDE_BY_SIDE = 2
 const [only] = process.argv.slice(2)
 const files = listed()
 const quick = files.filter((file) => !APART.test(file))
-// `--a-fifth`: without those that are apart, and of the rest those whose turn it is: in five days all have been run.
+// `--a-tenth`: without those that are apart, and of the rest those whose turn it is: in ten days all have been run.
 const groups =
-  only === '--a-fifth'
-    ? [quick.filter((_, index) => index % 5 === today() % 5)]
+  only === '--a-tenth'
+    ? [quick.filter((_, index) => index % 10 === today() % 10)]
     : [quick, ...together(files.filter((file) => APART.test(file)))]
 const codes = []
 await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))
