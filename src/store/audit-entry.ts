@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** Everything that is noted, and no more: a new deed gets a name here first. */
-export const AUDITED = [
+const AUDITED = [
   /** A chain's own first entry. */
   'chain_opened',
   'ticket_read',

@@ -58,7 +58,7 @@ export function recordsParts(options: {
 }
 
 /** Where words lie: in turns, and in files. */
-export function eraserOf(erasure: Erasure, dropFiles: Eraser['dropFiles']): Eraser {
+function eraserOf(erasure: Erasure, dropFiles: Eraser['dropFiles']): Eraser {
   return {
     ticketsOf: (conversation) => erasure.ticketsOf(conversation),
     empty: (...emptying) => erasure.empty(...emptying),
