@@ -56,6 +56,22 @@ describe('limits', function () {
       }
     })
 
+    it('a message is as long as it may be; one unit more is 400, and nothing of it is kept', async () => {
+      const chat = await open()
+      const came = [
+        await post(chat, 'å'.repeat(LIMITS.textLength)),
+        await post(chat, 'å'.repeat(LIMITS.textLength + 1)),
+      ]
+      expect(came.map(({ status }) => status)).to.deep.equal([200, 400])
+      expect(await stored(`web:${chat.conversationId}`)).to.equal(1)
+    })
+
+    it('a request’s line and headers may not be longer than they are allowed to be: 431', async () => {
+      const head = (bytes: number) => `GET /healthz HTTP/1.1\r\nHost: x\r\nX-Much: ${'x'.repeat(bytes)}\r\n\r\n`
+      expect(await statusOf(head(LIMITS.headerBytes - 100))).to.equal(200)
+      expect(await statusOf(head(LIMITS.headerBytes))).to.equal(431)
+    })
+
     it('a chat posts so many messages; one more is 429 and not kept, and another chat is served', async () => {
       const [flooder, other] = [await open(), await open()]
       const came = await inTurn(5, (n) => post(flooder, `Hej ${n}`))
