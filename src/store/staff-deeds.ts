@@ -43,5 +43,6 @@ export async function staffDeeds(
 
 /** Matches a text wherever it stands, in whatever case; none of its signs means more than itself. */
 export function partOf(text: string): RegExp {
-  return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'i')
+  // MongoDB takes no pattern with a null in it.
+  return new RegExp(text.replaceAll('\0', '').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'i')
 }

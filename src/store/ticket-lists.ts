@@ -64,7 +64,10 @@ export class TicketLists {
 
   /** Newest arrival first. A search that cannot be ended in time throws `store_unavailable`. */
   async search({ terms, phone, queues, limit, cursor }: TicketSearch): Promise<TicketPage> {
-    const each = terms.slice(0, TERMS_MAX).map((term) => ({ $or: placesOf(term) }))
+    const each = terms
+      .slice(0, TERMS_MAX)
+      .filter((term) => !term.includes(NOWHERE))
+      .map((term) => ({ $or: placesOf(term) }))
     const byPhone = phone ? [{ 'contact.phone': { $regex: `${phone}$` } }] : []
     const words = each.length > 0 ? [{ $and: each }] : []
     if (words.length + byPhone.length === 0) return { tickets: [] }
@@ -186,6 +189,8 @@ function past({ at, ref }: Place): Filter<StoredTicket> {
 
 // === Words ===
 
+/** Stands in no text of ours, and MongoDB takes no pattern with it. */
+const NOWHERE = '\0'
 const PLACES = ['question', 'closingNote', 'contact.name', 'consults.question', 'consults.answer.text', '_id'] as const
 
 function placesOf(term: string): Document[] {

@@ -18,14 +18,22 @@ const ID_LENGTH_MAX = 300
 
 const Id = z.string().min(1).max(ID_LENGTH_MAX)
 const Sms = z.strictObject({ number: Id, text: z.string().trim().min(1).max(SMS_LENGTH_MAX) })
-const Data = z.record(z.string(), z.unknown())
+/** A card's data are fields, and at most lists and places in them. */
+const DATA_DEPTH_MAX = 4
+const Data = z.record(z.string(), z.unknown()).refine((data) => isWithin(data, DATA_DEPTH_MAX), 'nested too deep')
 const Press = z.strictObject({ by: Id, activity: Id, verb: z.string().min(1).max(40), data: Data })
 const Submit = z.strictObject({ by: Id, activity: Id, data: Data })
 /** `unasked`: they come across the card; otherwise they ask for it to be brought up to date. */
 const Look = z.strictObject({ by: Id, thread: Id, activity: Id, unasked: z.boolean() })
 const SendFile = z.strictObject({
   by: Id,
-  name: z.string().trim().min(1).max(ID_LENGTH_MAX),
+  // Half a character has no place in an address.
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(ID_LENGTH_MAX)
+    .regex(/^[^\p{Surrogate}]*$/u),
   base64: z.base64().max(FILE_BODY_BYTES_MAX),
 })
 const Say = z.strictObject({ by: Id, thread: Id, text: z.string().trim().min(1).max(TEXT_LENGTH_MAX) })
@@ -95,6 +103,11 @@ export function tryDoors({ phones, gateway, connector, listen }: DoorsOptions): 
       return { status: 202, body: {} }
     }),
   ]
+}
+
+function isWithin(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return depth > 0 && Object.values(value).every((one) => isWithin(one, depth - 1))
 }
 
 function numberOf(phones: Phones, number: string): string {

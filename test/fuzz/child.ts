@@ -25,6 +25,8 @@ export interface Health {
 }
 export interface Stored {
   markers: string[]
+  /** For each of them a collection it stands in. */
+  where: Record<string, string>
   counts: Record<string, number>
 }
 
@@ -80,17 +82,17 @@ function health(collect: boolean): Health {
 }
 
 async function stored(marker: RegExp): Promise<Stored> {
-  const markers = new Set<string>()
+  const where: Record<string, string> = {}
   const counts: Record<string, number> = {}
   for (const { db } of services) {
     for (const { name } of await db.listCollections({}, { nameOnly: true }).toArray()) {
       for await (const document of db.collection(name).find()) {
         counts[`${db.databaseName.slice(0, 12)} ${name}`] = (counts[`${db.databaseName.slice(0, 12)} ${name}`] ?? 0) + 1
-        for (const [found] of textOf(document).matchAll(marker)) markers.add(found.toLowerCase())
+        for (const [found] of textOf(document).matchAll(marker)) where[found.toLowerCase()] = name
       }
     }
   }
-  return { markers: [...markers], counts }
+  return { markers: Object.keys(where), where, counts }
 }
 
 /** A file's bytes are looked into as well. */

@@ -159,7 +159,10 @@ export class Fuzzer {
     this.stored = await this.child.ask<Stored>({ ask: 'stored', marker: MARKER.source })
     const traces = this.stored.markers.filter((marker) => !this.#taken.has(marker))
     for (const marker of traces.slice(0, 20))
-      this.failures.push({ what: `${marker} was refused and is stored`, ...this.#of(marker) })
+      this.failures.push({
+        what: `${marker} was refused and is stored in ${this.stored.where[marker]}`,
+        ...this.#of(marker),
+      })
     for (const line of this.child.told.slice(0, 20)) this.failures.push({ what: `the log tells it: ${line}` })
   }
 

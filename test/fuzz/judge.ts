@@ -32,10 +32,11 @@ export function wasTaken(answer: Answer): boolean {
   return answer.kind !== 'answered' || answer.status < 400
 }
 
-function isDeliberate({ door }: Case, status: number, code: string | undefined): boolean {
+function isDeliberate({ door, method }: Case, status: number, code: string | undefined): boolean {
   // The Bot Framework's word for an invoke that a bot does not know.
   if (status === 501) return door === 'POST /api/messages'
-  return status === 503 && (door === 'GET /readyz' || CLOSED.has(code ?? ''))
+  // An answer to HEAD has no body that could say why.
+  return status === 503 && (door === 'GET /readyz' || method === 'HEAD' || CLOSED.has(code ?? ''))
 }
 
 /** The code of a refusal: `error.code`, or at the desk why a deed came to nothing. */
