@@ -115,7 +115,7 @@ export class Fuzzer {
     this.#recent.push(one)
     if (this.#recent.length > LOOK_EVERY + LINES) this.#recent.shift()
     this.#count(one.door, answer.kind === 'answered' ? String(answer.status) : answer.kind)
-    if (wasTaken(answer)) this.#taken.add(one.marker)
+    if (wasTaken(answer)) for (const marker of markersIn(one)) this.#taken.add(marker)
     const what = wrongWith(one, answer)
     if (what === undefined || this.child.ended) return
     this.failures.push({ what, case: await smaller(one, what, (less) => this.#again(less)) })
@@ -186,7 +186,7 @@ export class Fuzzer {
     const line = new Line(house.url)
     const answer = await line.send(one, this.knownFor(one))
     line.close()
-    if (wasTaken(answer)) this.#taken.add(one.marker)
+    if (wasTaken(answer)) for (const marker of markersIn(one)) this.#taken.add(marker)
     return answer
   }
 
@@ -219,4 +219,10 @@ export async function writeFailures(failures: readonly Failure[], dir: string): 
   await mkdir(dir, { recursive: true })
   for (const [at, failure] of failures.slice(0, 50).entries())
     await writeFile(join(dir, `${at}.json`), `${JSON.stringify(failure, null, 2)}\n`)
+}
+
+/** Its own, and what a change of a letter has made of it. */
+function markersIn({ marker, target, headers, body }: Case): string[] {
+  const changed = [...`${target} ${headers.join()} ${body}`.matchAll(new RegExp(MARKER.source, 'gi'))]
+  return [marker, ...changed.map(([found]) => found.toLowerCase())]
 }
