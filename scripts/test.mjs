@@ -13,10 +13,10 @@ const SIDE_BY_SIDE = 2
 const [only] = process.argv.slice(2)
 const files = listed()
 const quick = files.filter((file) => !APART.test(file))
-// `--a-tenth`: without those that are apart, and of the rest those whose turn it is: in ten days all have been run.
+// `--a-twentieth`: without those that are apart, and of the rest those whose turn it is: in twenty days all have been run.
 const groups =
-  only === '--a-tenth'
-    ? [quick.filter((_, index) => index % 10 === today() % 10)]
+  only === '--a-twentieth'
+    ? [quick.filter((_, index) => index % 20 === today() % 20)]
     : [quick, ...together(files.filter((file) => APART.test(file)))]
 const codes = []
 await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))

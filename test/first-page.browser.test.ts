@@ -261,10 +261,12 @@ describe('first page in a browser', function () {
       ['320 px, dark', '/', { viewport: { width: 320, height: 640 }, colorScheme: 'dark' }, 3],
       ['forced colours', '/', { forcedColors: 'active' }, 3],
     ] as const
+    /** Looked at before anything has happened as well: light and dark, wide and narrow. */
+    const EMPTY: ReadonlySet<string> = new Set(['laptop', '320 px, dark'])
     for (const [name, path, options, story] of views) {
       it(`axe finds nothing to remark on, and nothing scrolls sideways: ${name}`, async () => {
         const first = await visit(path, options)
-        expect(await first.remarks()).to.deep.equal([])
+        if (EMPTY.has(name)) expect(await first.remarks()).to.deep.equal([])
         await first.page
           .locator('.story')
           .nth(story - 1)
