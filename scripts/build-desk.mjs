@@ -13,7 +13,13 @@ const OUT = resolve(ROOT, 'dist/desk/page')
 const TARGET = ['es2022', 'chrome123', 'firefox120', 'safari17.5']
 
 /** What the desk is made of, for whoever asks whether it is stale. */
-export const DESK_SOURCES = ['src/desk/page', 'src/desk/wire.ts', 'scripts/build-desk.mjs']
+export const DESK_SOURCES = [
+  'src/desk/page',
+  'src/desk/wire.ts',
+  'src/desk/learning-wire.ts',
+  'src/desk/figures-wire.ts',
+  'scripts/build-desk.mjs',
+]
 
 /** Builds dist/desk/page and tells the sizes in bytes. */
 export async function buildDesk() {

@@ -4,35 +4,35 @@ import { createCore, type Knowing, openContent } from './app/core.js'
 import { createDesk } from './app/desk.js'
 import { createDue } from './app/due.js'
 import { createEndings } from './app/erasures.js'
+import { createFacts } from './app/facts/facts.js'
 import { createFailureTeller } from './app/failures.js'
 import { createFiles } from './app/files.js'
-import { createFollowSender } from './app/follow-sender.js'
+import { createKnowledge } from './app/knowledge/knowledge.js'
+import { createLearning } from './app/learning/learning.js'
 import { createOperations } from './app/operations.js'
-import { createMissed, createSmsCaps, createSmsSender, missedSweep } from './app/sms.js'
+import { createOutbox } from './app/outbox.js'
+import { createPulse } from './app/pulse.js'
+import { createReports } from './app/report.js'
+import { createReportPage } from './app/report-page.js'
+import { createMissed, createSmsCaps, missedSweep } from './app/sms.js'
 import { staffingOf } from './app/staffing.js'
 import { createSystems, systemNames } from './app/systems.js'
 import { createTeams } from './app/teams.js'
 import { createFirstPage, isTried, trySmsSettings } from './app/try.js'
 import { createWebchat, webchatUpgrades } from './app/webchat.js'
 import { welcome } from './app/welcome.js'
-import { createWithholder } from './app/withheld.js'
 import { smsDoors } from './channels/sms/doors.js'
 import { smsSettings } from './channels/sms/settings.js'
 import { type Config, isLoopback } from './config.js'
 import { type ListedDoor, startHttp } from './http/server.js'
 import { LIMITS, type Limits } from './limits.js'
 import { createLog } from './log.js'
-import { Outbox } from './outbox/outbox.js'
-import type { Sender } from './outbox/sender.js'
 import { allowPrivateHosts } from './outgoing.js'
 import { secretsFor } from './secrets.js'
 import { AuditLog } from './store/audit.js'
 import { connectStore } from './store/connect.js'
-import { Deliveries } from './store/deliveries.js'
-import { Leases } from './store/leases.js'
 import { ReadNotes } from './store/read-notes.js'
 import { reachStore } from './store/unavailable.js'
-import type { DeliveryPayload } from './turn/ports.js'
 
 const DAY_MS = 86_400_000
 /** How long a file can be opened from a card: a card may be looked at a week later. */
@@ -59,6 +59,8 @@ export interface AppDeps {
   knowing?: Knowing
   /** How often the operations centre is asked how its cases stand, for a test that waits for that. */
   operationsEveryMs?: number
+  /** How often it is looked whether staff are to be asked about their week, for a test that waits for that. */
+  pulseEveryMs?: number
   /** Another clock, for a test that must not depend on the day it is run. */
   now?: () => Date
 }
@@ -69,8 +71,8 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   const now = deps.now ?? (() => new Date())
   allowPrivateHosts(config.PRIVATE_HOSTS)
   const limits = { ...LIMITS, ...deps.limits }
-  const knowing = deps.knowing ?? (await openContent(config, logger))
-  const { articles, flows, refusedFlows } = knowing.content
+  const filed = deps.knowing ?? (await openContent(config, logger))
+  const { articles, flows, refusedFlows } = filed.content
   deps.say(`Content: ${articles.length} articles, ${flows.length} flows`)
   for (const { file, line, message } of refusedFlows) deps.say(`Left out: ${file}:${line}  ${message}`)
   const store = await connectStore({ uri: deps.mongoUri, database: config.MONGODB_DATABASE })
@@ -79,8 +81,13 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   const address: { url?: string } = {}
   const publicUrl = () => config.PUBLIC_URL ?? (isLoopback(config.HOST) ? address.url : undefined)
 
-  const base = { config, knowing, store, logger, now, limits, made, publicUrl }
+  const audit = new AuditLog(store, now)
+  const knowledge = createKnowledge({ config, filed, store, audit, logger, now })
+  const { knowing } = knowledge
 
+  const base = { config, knowing, knowledge: knowledge.editor, store, logger, now, limits, made, publicUrl }
+
+  const facts = createFacts(base)
   const carriers = systemNames(config)
   const caps = await createSmsCaps(config, store)
   const core = createCore({
@@ -93,11 +100,14 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     committed: (turn) => {
       outbox.wake(turn)
       due.wake(turn)
+      facts.wake(turn)
     },
   })
-  const notes = new ReadNotes(new AuditLog(store, now), now)
+  const notes = new ReadNotes(audit, now)
   const files = await createFiles({ ...base, secrets: made, notes })
-  const shared = { ...base, core, notes, files }
+  const reports = createReports({ ...base, audit })
+  const reportPage = createReportPage({ ...base, reports })
+  const shared = { ...base, core, notes, files, reports }
   const endings = createEndings(shared)
   const api = createApi(shared)
   const failures = createFailureTeller(core, knowing)
@@ -105,8 +115,16 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   const realSms = smsSettings(config)
   const trySms = trySmsSettings(config, realSms, made, url)
   const settings = trySms ?? realSms
+  const learning = createLearning({
+    ...shared,
+    viewerOf: (user) => teams.directory.viewer(user),
+    tell: (to, proposal) => teams.proposalPost.tell(to, proposal, knowing.content),
+  })
+  const pulse = createPulse({ ...shared, post: () => teams.pulsePost, everyMs: deps.pulseEveryMs })
   const teams = createTeams({
     ...shared,
+    pulse: pulse.book,
+    learning: learning.at('teams'),
     onInstalled: () => void outbox.hasten('ticket:'),
     fileLink: (file, variant, reader) => files.links.link(file, { variant, forMs: FILE_LINK_MS, reader }),
   })
@@ -129,26 +147,21 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
       ...endings.sweeps,
       ...operations.sweeps,
       ...systems.sweeps,
+      ...facts.sweeps,
+      reports.sweep,
+      pulse.sweep,
+      ...learning.sweeps,
     ],
   })
-  const deliveries = new Deliveries(store)
-  const sms = createSmsSender({ ...shared, caps, settings })
-  const outbox = new Outbox({
-    deliveries,
-    leases: new Leases(store),
-    senders: {
-      sms,
-      follow: createFollowSender(core),
-      webhook: api.webhooks,
-      system: systems.sender,
-      ...(operations.sender ? { open311: operations.sender } : {}),
-      ...teamsSenders(teams.sender),
-    },
-    onDead: failures.dead,
-    onFailing: failures.failing,
-    withheld: createWithholder(core),
-    log: logger,
-    now,
+  const { outbox, deliveries } = createOutbox({
+    ...shared,
+    caps,
+    settings,
+    failures,
+    webhooks: api.webhooks,
+    system: systems.sender,
+    open311: operations.sender,
+    teams: teams.sender,
   })
   const webchat = createWebchat({ ...shared, deletion: endings.deletion })
 
@@ -164,8 +177,11 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     directory: teams.directory,
     staffOf: ({ id }) => staffing.staffOf(id),
     people: firstPage.people,
+    learning: learning.at('desk'),
+    reportLinks: reportPage.links,
   })
 
+  await knowledge.ready()
   const erasedAgain = await endings.reapply()
   if (erasedAgain > 0) deps.say(`Erasures: ${erasedAgain} carried out again, since the database had what they erased`)
 
@@ -187,6 +203,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
       ...api.doors,
       ...files.doors,
       ...desk.doors,
+      ...reportPage.doors,
       ...firstPage.doors,
     ]),
     upgrades: listed(webchatUpgrades(webchat)),
@@ -198,14 +215,16 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   })
   address.url = http.url
   core.feed.start()
+  knowledge.start()
   outbox.start()
   due.start()
+  facts.start()
   missed.hasten()
   await firstPage.start()
   return {
     url: http.url,
     doors: http.doors,
-    ...welcome(config, http.url, isTried(config), made),
+    ...welcome(config, http.url, { firstPage: isTried(config), made, report: reportPage.links.path() }),
     async stop() {
       firstPage.close()
       await webchat?.close()
@@ -213,16 +232,12 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
       await missed.stop()
       await core.idle()
       await due.stop()
+      await facts.stop()
+      await learning.stop()
       await teams.close()
       await outbox.stop()
-      await Promise.all([deps.knowing ? undefined : knowing.close(), core.feed.stop()])
+      await Promise.all([deps.knowing ? undefined : filed.close(), knowledge.stop(), core.feed.stop()])
       await store.close()
     },
   }
-}
-
-/** Everything that is delivered in Teams. */
-function teamsSenders(sender: Sender): Partial<Record<DeliveryPayload['kind'], Sender>> {
-  const kinds = ['card', 'thread', 'moved', 'consult', 'digest', 'fallback', 'whisper', 'teams', 'azure'] as const
-  return Object.fromEntries(kinds.map((kind) => [kind, sender]))
 }

@@ -182,6 +182,17 @@ program
     await store.close()
   })
 
+program
+  .command('import-baseline')
+  .description('take in figures from before the service counted itself, for the report to be set beside')
+  .argument('<file>', 'CSV with month;figure;value and, where it is one department’s, department')
+  .option('--dry-run', 'tell what would be imported, and every mistake by its line; nothing is changed')
+  .action(async (file: string, options: { dryRun?: boolean }) => {
+    const { loadConfig } = await import('./config.js')
+    const { importBaseline } = await import('./app/report/import-baseline.js')
+    await importBaseline(loadConfig(process.env), file, options, { out: process.stdout, now: () => new Date() })
+  })
+
 /** To standard output, or whole to a file that its user can write. */
 async function writeOut(text: string, file: string | undefined): Promise<void> {
   if (file === undefined) await new Promise((resolve) => process.stdout.write(text, resolve))

@@ -92,10 +92,10 @@ describe('the desk as a tab in Teams', function () {
     await host.tab.getByRole('alert').filter({ hasText: 'Inloggningen i Teams svarar inte' }).waitFor()
   })
 
-  it('a channel’s tab offers the channel’s own queue, and is saved with the one that is chosen', async () => {
+  it('a channel’s tab offers the channel’s own queue, and is saved with what is chosen: a queue, or the report', async () => {
     const channel = { id: '19:x@thread.tacv2', displayName: 'Avfall och vatten' }
     const host = await inTeams('/desk/config?lang=sv-se', { token: await token('maja'), channel, frame: 'settings' })
-    await host.tab.getByRole('heading', { name: 'Vilken kö ska fliken visa?' }).waitFor()
+    await host.tab.getByRole('heading', { name: 'Vad ska fliken visa?' }).waitFor()
     expect(await host.tab.getByRole('radio', { checked: true }).getAttribute('value')).to.equal('waste')
     const [frame] = host.page.frames().slice(1)
     if (frame) expect(await remarksOn(frame)).to.deep.equal([])
@@ -108,6 +108,13 @@ describe('the desk as a tab in Teams', function () {
     const saved = (await host.heard('settings.setSettings'))[0]?.args?.[0] as { contentUrl: string } | undefined
     expect(saved).to.include({ entityId: 'queue:contact-centre', suggestedDisplayName: 'Kontaktcenter' })
     expect(saved?.contentUrl).to.equal(`${bench.url}/desk/?view=queue&queue=contact-centre&lang={app.locale}`)
+    const offered = (await host.heard('settings.setValidityState')).length
+    await host.tab.getByRole('radio', { name: 'Rapport' }).check()
+    await eventually(async () => expect(await host.heard('settings.setValidityState')).to.have.length(offered + 1))
+    await host.tell('settings.save', [{}])
+    await eventually(async () => expect(await host.heard('settings.save.success')).to.have.length(2))
+    const report = (await host.heard('settings.setSettings'))[1]?.args?.[0]
+    expect(report).to.include({ entityId: 'report', contentUrl: `${bench.url}/desk/report?lang={app.locale}` })
   })
 
   it('outside Teams it says where to go, and asks for nothing', async () => {

@@ -33,6 +33,12 @@ describe('what was learned', () => {
 
   const kept = async () => (await readdir(join(folder, 'learned'))).sort()
   const text = 'råttor i källaren, vem ringer man'
+  const changedTitle = (): Searched => {
+    const first = content.articles.find(({ lang }) => lang === 'sv')
+    if (!first) throw new Error('No articles')
+    const changed = { ...first, title: 'Something else altogether' }
+    return { ...content, articles: content.articles.map((article) => (article === first ? changed : article)) }
+  }
 
   it('elsewhere finds just what is found when it is learned here', async () => {
     const learned = await learnedOf(content, folder, log)
@@ -53,13 +59,29 @@ describe('what was learned', () => {
   it('is learned anew when an article changed, and the old is gone', async () => {
     await learnedOf(content, folder, log)
     const before = await kept()
-    const [first, ...rest] = content.articles
-    if (!first) throw new Error('No articles')
-    const changed = { ...content, articles: [{ ...first, title: 'Something else altogether' }, ...rest] }
-    await learnedOf(changed, folder, log)
+    await learnedOf(changedTitle(), folder, log)
     const after = await kept()
     expect(after).to.have.length(2)
-    expect(after.filter((name) => before.includes(name))).to.deep.equal([])
+    // In the language of the article, and in no other.
+    expect(after.filter((name) => before.includes(name)).map((name) => name.slice(0, 3))).to.deep.equal(['en-'])
+  })
+
+  it('is not learned anew for what no search looks at', async () => {
+    await learnedOf(content, folder, log)
+    const before = await kept()
+    const articles = content.articles.map((article) => ({ ...article, reviewBy: '2030-01-01', file: 'elsewhere' }))
+    await learnedOf({ ...content, articles }, folder, log)
+    expect(await kept()).to.deep.equal(before)
+  })
+
+  it('of what is only tried is kept apart, and found again once it is more than tried', async () => {
+    await learnedOf(content, folder, log)
+    const before = await kept()
+    await learnedOf(changedTitle(), folder, log, true)
+    expect((await kept()).filter((name) => name !== 'tried')).to.deep.equal(before)
+    const tried = await readdir(join(folder, 'learned', 'tried'))
+    await learnedOf(changedTitle(), folder, log)
+    expect(await kept()).to.include.members(tried)
   })
 
   for (const [how, broken] of [

@@ -56,9 +56,9 @@ describe('the Teams manifest', () => {
       ['Nytt ärende', 'New ticket'],
       ['Logga samtal', 'Log a call'],
       ['I tjänst', 'On duty'],
-      ['Paus', 'Pause'],
       ['Ledig', 'Off duty'],
-      ['Lämna över', 'Hand over'],
+      ['Driftstörning', 'Disruption'],
+      ['Missade frågor', 'Missed questions'],
       ['Hjälp', 'Help'],
     ])
   })

@@ -90,6 +90,7 @@ describe('retention', function () {
     expect(await left()).to.deep.equal(['closed', 'open', 'young'])
     await places()
     expect(await bench.core.store.turns.countDocuments({ erased: { $exists: true } })).to.equal(0)
+    expect(await bench.core.store.facts.countDocuments({ day: '2026-11-26' }), 'counted still').to.be.above(4)
     expect((await bench.core.log.read('sms:+46701740661', 0, 9)).map(({ inbound }) => inbound?.text)).to.deep.equal([
       `kan man dricka kranvattnet ${word.young}`,
     ])
@@ -118,6 +119,8 @@ describe('retention', function () {
     for (const [name, count] of Object.entries({ tickets: 1, file_records: 0, 'files.chunks': 0 }))
       expect(await db.collection(name).countDocuments(), name).to.equal(count)
     expect(await db.collection('turns').countDocuments({ 'staff.verb': 'logged' })).to.equal(0)
+    expect(await db.collection('facts').countDocuments({ day: { $lt: '2026-12-11' } })).to.equal(0)
+    expect(await db.collection('facts').countDocuments({ day: { $gte: '2026-12-11' } })).to.be.above(0)
     const entries = await bench.core.store.erasures.find({ 'by.kind': 'retention' }).toArray()
     expect(entries.at(-1)).to.deep.include({ state: 'done', conversations: [], tickets: [] })
   })

@@ -314,7 +314,19 @@ describe('turn log', () => {
     const indexes = await again.turns.indexes()
     await again.close()
     const names = indexes.map(({ name }) => name)
-    expect(names).to.have.members(['_id_', 'place', 'inbound', 'due', 'line', 'provider_id', 'staff', 'erased'])
+    expect(names).to.have.members([
+      '_id_',
+      'place',
+      'inbound',
+      'due',
+      'line',
+      'provider_id',
+      'staff',
+      'erased',
+      'facts',
+      'missed',
+      'proposed',
+    ])
     expect(indexes.filter(({ unique }) => unique).map(({ name }) => name)).to.have.members(['place', 'inbound'])
   })
 })

@@ -32,6 +32,9 @@ export const CALLERS = {
   fileLink: 'a link to the file',
   fileLinkAltered: 'a link to another file, altered',
   fileLinkExpired: 'a link to the file that has expired',
+  reportLink: 'a link to the report',
+  reportLinkAltered: 'a link to the report whose end was put off',
+  reportLinkExpired: 'a link to the report that has expired',
   // Where the service is tried.
   deskKey: 'the link that is printed at start, as one of the people',
   wrongDeskKey: 'another key',
@@ -133,9 +136,15 @@ export const GUARDS = {
   twilio: { by: 'Twilio’s signature over PUBLIC_URL', real: { twilio: 'in', others: 401 } },
   api: { by: 'one of ADMIN_TOKENS as bearer', real: { apiToken: 'in', secondApiToken: 'in', others: 401 } },
   fileLink: { by: 'a signed link that ends', real: { fileLink: 'in', others: 404 } },
+  reportLink: { by: 'a signed link that ends', real: { reportLink: 'in', others: 404 } },
   desk: {
     by: 'a Teams sign-in of a present member of a team, guests excluded, from the desk’s own page',
     real: DESK,
+    tried: DESK_TRIED,
+  },
+  deskManager: {
+    by: 'as desk, and one manages the queue that is meant, here the contact centre’s',
+    real: { ...DESK, staff: 403 },
     tried: DESK_TRIED,
   },
   deskTicket: {

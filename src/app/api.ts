@@ -4,9 +4,11 @@ import type { Door } from '../channels/channel.js'
 import { WebhookSender } from '../channels/webhook/sender.js'
 import { hooksOf } from '../channels/webhook/settings.js'
 import type { Config } from '../config.js'
+import { localTimeOf } from '../content/local-time.js'
 import { queuesOf } from '../content/organisation.js'
 import { SystemCallers } from '../desk/bearer.js'
 import { openApiDoor } from '../desk/openapi.js'
+import { type ReportMaker, reportApiDoor } from '../desk/report-api.js'
 import { ticketForOthers } from '../desk/ticket-for-others.js'
 import { ticketDoors } from '../desk/tickets-api.js'
 import { visitsApiDoor } from '../desk/visits-api.js'
@@ -25,13 +27,14 @@ interface ApiParts {
   store: Pick<Store, 'tickets'>
   made: MadeSecrets | undefined
   notes: Pick<ReadNotes, 'each'>
+  reports: ReportMaker
   publicUrl: () => string | undefined
   now: () => Date
   limits: Limits
 }
 
 /** What other systems see of tickets: doors they ask at, and the sender that tells them. */
-export function createApi({ config, knowing, core, store, made, notes, publicUrl, now, limits }: ApiParts): {
+export function createApi({ config, knowing, core, store, made, notes, reports, publicUrl, now, limits }: ApiParts): {
   doors: Door[]
   webhooks: WebhookSender
 } {
@@ -62,6 +65,12 @@ export function createApi({ config, knowing, core, store, made, notes, publicUrl
         content: () => knowing.content,
         notes,
         now,
+      }),
+      reportApiDoor({
+        reports,
+        systems,
+        lang: () => knowing.content.organisation.municipality.staffLanguage,
+        month: () => localTimeOf(now(), knowing.content.organisation.municipality.timeZone).slice(0, 7),
       }),
       openApiDoor({ version: versionOfOurs(), url: publicUrl }),
     ],

@@ -85,8 +85,8 @@ function sinceOf(text: string | undefined): Date | undefined {
 }
 
 function ofReading({ at, who, did, about = {}, door }: AuditDocument): AuditLine {
-  const { ticket, tickets = [], conversation, file, count } = about
-  const named = [ticket, ...tickets, file, conversation].filter((id) => id !== undefined)
+  const { ticket, tickets = [], conversation, file, count, knowledge } = about
+  const named = [ticket, ...tickets, file, conversation, knowledge].filter((id) => id !== undefined)
   return { at, who, did, about: named, ...(count === undefined ? {} : { count }), door }
 }
 

@@ -2,6 +2,7 @@ import { type Config, isLoopback } from '../config.js'
 import type { Queue } from '../content/organisation.js'
 import { deskDoors } from '../desk/desk.js'
 import type { DeskFiles } from '../desk/ports.js'
+import type { ReportLinks } from '../desk/report/links.js'
 import type { SignIn } from '../desk/sign-in.js'
 import { readsTeamsTokens } from '../desk/teams-token.js'
 import { followDeskTexts } from '../desk/texts.js'
@@ -10,15 +11,23 @@ import { FILE_BYTES_MAX, FILES_PER_MESSAGE_MAX } from '../files/limits.js'
 import type { Limits } from '../limits.js'
 import type { Log } from '../log.js'
 import type { MadeSecrets } from '../secrets.js'
+import { articleUses } from '../store/article-uses.js'
 import type { Store } from '../store/connect.js'
 import type { ReadNotes } from '../store/read-notes.js'
 import { TicketLists } from '../store/ticket-lists.js'
 import { VisitDays } from '../store/visit-days.js'
 import { swedishCalendar } from '../tickets/calendar.js'
 import type { StaffMember } from '../tickets/ticket.js'
+import type { KnowledgeEditor } from '../turn/knowledge-ports.js'
+import type { Learning } from '../turn/learning-ports.js'
 import type { StaffDirectory } from '../turn/ports.js'
 import type { Core, Knowing } from './core.js'
 import type { Files } from './files.js'
+import type { Reports } from './report.js'
+
+/** How residents fare with an article is told of so many days. */
+const USES_DAYS = 90
+const DAY_MS = 86_400_000
 
 export interface DeskParts {
   config: Config
@@ -32,6 +41,10 @@ export interface DeskParts {
   /** The stand-in team's staff, where it stands in: those one may be on the page. */
   people: (() => readonly WirePerson[]) | undefined
   notes: ReadNotes
+  learning: Learning
+  reports: Pick<Reports, 'entered'>
+  reportLinks: ReportLinks
+  knowledge: KnowledgeEditor
   publicUrl: () => string | undefined
   now: () => Date
   logger: Log
@@ -60,6 +73,10 @@ export async function createDesk(parts: DeskParts): Promise<{ doors: ReturnType<
       visits: new VisitDays(store),
       tell,
       files: filesOf(parts.files),
+      learning: parts.learning,
+      reports: { links: parts.reportLinks, entered: parts.reports.entered },
+      knowledge: parts.knowledge,
+      articleUses: () => articleUses(store, dayBefore(now(), USES_DAYS)),
       notes: parts.notes,
       texts: await followDeskTexts(config.DIALOGS_DIR, logger),
       publicUrl,
@@ -67,6 +84,10 @@ export async function createDesk(parts: DeskParts): Promise<{ doors: ReturnType<
       limits,
     }),
   }
+}
+
+function dayBefore(now: Date, days: number): string {
+  return new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10)
 }
 
 /** What keeps the desk shut, by name of the setting; undefined while it is open to somebody. */

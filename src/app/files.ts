@@ -6,6 +6,7 @@ import { fileDoor } from '../files/file-door.js'
 import { FileLinks } from '../files/file-links.js'
 import { FileStore } from '../files/file-store.js'
 import { FILE_BYTES_MAX, FILES_PER_MESSAGE_MAX } from '../files/limits.js'
+import type { LinkSecrets } from '../files/link-keys.js'
 import type { MadeSecrets } from '../secrets.js'
 import type { Store } from '../store/connect.js'
 import type { ReadNotes } from '../store/read-notes.js'
@@ -87,10 +88,7 @@ export async function openFileStore({ db, turns }: Store): Promise<FileStore> {
  * Whatever secret the way in has, the links rest on, with the one before it; each use of one has a key of its own. With
  * none there is no way in for a file either, and a secret of this process will do.
  */
-function linkSecrets(
-  config: Config,
-  made: MadeSecrets | undefined,
-): { current: string; previous?: string | undefined } {
+export function linkSecrets(config: Config, made: MadeSecrets | undefined): LinkSecrets {
   const ways = [
     { current: config.WEBCHAT_SECRET ?? made?.WEBCHAT_SECRET, previous: config.WEBCHAT_SECRET_PREVIOUS },
     { current: config.ELKS_SECRET, previous: config.ELKS_SECRET_PREVIOUS },

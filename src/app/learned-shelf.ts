@@ -6,7 +6,7 @@ import { describeError, type Log } from '../log.js'
 import { LANGS, type Lang } from '../message.js'
 import { learnInThread } from '../retrieval/learn-apart.js'
 import type { Learned } from '../retrieval/linear.js'
-import type { Searched } from '../retrieval/targets.js'
+import { learnedFrom, learnTargets, type Searched } from '../retrieval/targets.js'
 
 const DIGEST_BYTES = 32
 /** The code that learns: when it changes, what was learned by it is learned anew. */
@@ -15,21 +15,34 @@ const CODE = [new URL('../retrieval/', import.meta.url), new URL('../', import.m
 /**
  * What there is to learn of the content, from a start before or learned now, a thread a language. Kept under the data
  * folder by a digest of all it was learned from, so that a start need not learn again what it knew; where nothing can be
- * kept, it is learned each time.
+ * kept, it is learned each time. What is only `tried` is learned in the caller's own thread and kept apart, in the place of
+ * what was tried before; it is found here once it is more than tried.
  */
-export async function learnedOf(content: Searched, dataDir: string, log: Log): Promise<Record<Lang, Learned>> {
-  const folder = join(dataDir, 'learned')
+export async function learnedOf(
+  content: Searched,
+  dataDir: string,
+  log: Log,
+  tried = false,
+): Promise<Record<Lang, Learned>> {
+  const folders = { kept: join(dataDir, 'learned'), tried: join(dataDir, 'learned', 'tried') }
   const code = await codeDigest()
-  const learned = await Promise.all(LANGS.map((lang) => learnedIn(content, lang, folder, code, log)))
+  const learned = await Promise.all(LANGS.map((lang) => learnedIn(content, lang, folders, { code, log, tried })))
   return Object.fromEntries(LANGS.map((lang, place) => [lang, learned[place]])) as Record<Lang, Learned>
 }
 
-async function learnedIn(content: Searched, lang: Lang, folder: string, code: string, log: Log): Promise<Learned> {
-  const name = `${lang}-${digest(code, JSON.stringify([content.articles, content.elsewhere, content.vocabulary])).toString('hex')}`
-  const kept = await read(join(folder, name))
+async function learnedIn(
+  content: Searched,
+  lang: Lang,
+  folders: { kept: string; tried: string },
+  { code, log, tried }: { code: string; log: Log; tried: boolean },
+): Promise<Learned> {
+  const name = `${lang}-${digest(code, learnedFrom(content, lang)).toString('hex')}`
+  const kept = await read(join(folders.kept, name))
   if (kept) return kept
-  const learned = await learnInThread(content, lang)
-  await keep(folder, name, learned).catch((error: unknown) =>
+  const before = await read(join(folders.tried, name))
+  if (before && tried) return before
+  const learned = before ?? (tried ? learnTargets(content, lang) : await learnInThread(content, lang))
+  await keep(tried ? folders.tried : folders.kept, name, learned).catch((error: unknown) =>
     log.info('what was learned cannot be kept; the next start learns it again', describeError(error)),
   )
   return learned

@@ -20,11 +20,13 @@ interface OfficeOptions {
   knowing: Pick<Knowing, 'content' | 'understand'>
   store: Pick<Store, 'tickets'>
   core: Pick<Core, 'tickets' | 'staff' | 'act' | 'enter' | 'logContact' | 'tell'>
+  knowledge: Office['knowledge']
+  learning?: Office['learning']
   now: () => Date
 }
 
 /** Staff's own tools in Teams, over the service's own tickets, duty book and articles. */
-export function createOffice({ knowing, store, core, now }: OfficeOptions): Office {
+export function createOffice({ knowing, store, core, knowledge, learning, now }: OfficeOptions): Office {
   const lists = new TicketLists(store)
   const own = new StaffTickets(store)
   return {
@@ -36,6 +38,8 @@ export function createOffice({ knowing, store, core, now }: OfficeOptions): Offi
     heldBy: (accounts) => own.claimedBy(accounts),
     findArticles: (text, lang) => findArticles(knowing, text, lang, now()),
     article: (slug, lang) => articleFor(knowing.content, slug, lang, now()),
+    knowledge,
+    learning,
     act: core.act,
     enter: core.enter,
     logContact: core.logContact,

@@ -10,9 +10,14 @@ import type { Config } from '../config.js'
 import type { Limits } from '../limits.js'
 import type { Log } from '../log.js'
 import type { FileRef } from '../message.js'
+import type { Sender } from '../outbox/sender.js'
 import type { Store } from '../store/connect.js'
 import { Documents } from '../store/documents.js'
 import type { ReadNotes } from '../store/read-notes.js'
+import type { KnowledgeEditor } from '../turn/knowledge-ports.js'
+import type { Learning } from '../turn/learning-ports.js'
+import type { DeliveryPayload } from '../turn/ports.js'
+import type { PulseBook } from '../turn/pulse.js'
 import type { Core, Knowing } from './core.js'
 import { createOffice } from './office.js'
 import { createTicketDesk } from './ticket-desk.js'
@@ -30,10 +35,26 @@ export function createTeams(options: {
   onInstalled: () => void
   limits: Limits
   notes: ReadNotes
+  knowledge: KnowledgeEditor
+  learning: Learning
+  /** Where the weekly question's answers are counted. */
+  pulse: PulseBook
   /** A link to a file that opens for a time, to `reader`; without one files are shown by name alone. */
   fileLink?: FileLink
 }): TeamsChannel {
-  const { config, knowing, store, core, now, limits, notes, fileLink = () => undefined } = options
+  const {
+    config,
+    knowing,
+    store,
+    core,
+    now,
+    limits,
+    notes,
+    knowledge,
+    learning,
+    pulse,
+    fileLink = () => undefined,
+  } = options
   const onCards: TicketDesk['fileLink'] = (file, variant) => fileLink(file, variant, 'teams-card')
   const voice = () => {
     const { staffLanguage: lang, timeZone } = knowing.content.organisation.municipality
@@ -59,7 +80,8 @@ export function createTeams(options: {
     receive: core.receive,
     act: core.act,
     preview: core.preview,
-    office: createOffice({ knowing, store, core, now }),
+    office: createOffice({ knowing, store, core, knowledge, learning, now }),
+    pulse,
     noteShown: (...shown) => noteShown(notes, ...shown),
     onInstalled: options.onInstalled,
     limits,
@@ -81,4 +103,10 @@ function linked(fileLink: FileLink): Attach {
       const preview = file.type.startsWith('image/') ? fileLink(file, 'preview', 'azure-chat') : undefined
       return [{ contentType: file.type, contentUrl, name: file.name, ...(preview ? { thumbnailUrl: preview } : {}) }]
     })
+}
+
+/** Everything that is delivered in Teams. */
+export function teamsSenders(sender: Sender): Partial<Record<DeliveryPayload['kind'], Sender>> {
+  const kinds = ['card', 'thread', 'moved', 'consult', 'digest', 'fallback', 'whisper', 'teams', 'azure'] as const
+  return Object.fromEntries(kinds.map((kind) => [kind, sender]))
 }

@@ -9,13 +9,23 @@ export interface Welcome {
   notes: string[]
 }
 
-/** `firstPage` says whether the page with its stand-ins is up. */
-export function welcome(config: Config, url: string, firstPage: boolean, made?: MadeSecrets): Welcome {
+interface WelcomeParts {
+  /** Whether the page with its stand-ins is up. */
+  firstPage: boolean
+  made: MadeSecrets | undefined
+  /** Path and query that open the report. */
+  report: string
+}
+
+/** What to say of a service that is up at this address. */
+export function welcome(config: Config, url: string, { firstPage, made, report }: WelcomeParts): Welcome {
   return {
     links: [
       ...(firstPage ? [{ label: 'First page', url: `${url}/` }] : []),
       ...(firstPage && made ? [{ label: 'The desk', url: deskLink(url, made) }] : []),
       ...(chatOpen(config) ? [{ label: 'The chat', url: `${url}/chat` }] : []),
+      // Elsewhere a log would keep a link that opens something.
+      ...(isLoopback(config.HOST) ? [{ label: 'Report', url: `${url}${report}` }] : []),
       { label: 'Health', url: `${url}/healthz` },
       ...(ticketsOpen(config) ? [{ label: 'Tickets API', url: `${url}/api/tickets` }] : []),
     ],

@@ -13,7 +13,9 @@ import type { Notice } from './notices.js'
 import type { Organisation } from './organisation.js'
 import type { Pages } from './pages.js'
 import type { Replies } from './replies.js'
+import type { ReportTexts } from './report-texts.js'
 import type { StaffSentences } from './staff-texts.js'
+import type { StaffedHours } from './staffed-hours.js'
 import type { StandardReplies } from './standard-replies.js'
 import type { Streets } from './streets.js'
 import type { Vocabulary } from './vocabulary.js'
@@ -27,11 +29,14 @@ export interface Content {
   vocabulary: Readonly<Record<Lang, Vocabulary>>
   replies: Readonly<Record<Lang, Replies>>
   staff: Readonly<Record<Lang, StaffSentences>>
+  report: Readonly<Record<Lang, ReportTexts>>
   standardReplies: StandardReplies
   intents: Intents
   languages: Languages
   faults: readonly FaultCategory[]
   streets: Streets
+  /** When queues are staffed, where that is planned in a file. */
+  staffedHours?: readonly StaffedHours[]
   flowWords: FlowWords
   flows: readonly Flow[]
   /** What is wrong with flows that were left out; the rest of the content does not wait for them. */

@@ -17,7 +17,9 @@ import { Organisation, queuesOf } from './organisation.js'
 import { loadPages } from './pages.js'
 import { parseStreets } from './parse-streets.js'
 import { Replies } from './replies.js'
+import { ReportTexts } from './report-texts.js'
 import { StaffSentences } from './staff-texts.js'
+import { loadStaffedHours } from './staffed-hours.js'
 import { StandardReplies, standardRepliesAmong } from './standard-replies.js'
 import type { Streets } from './streets.js'
 import { Vocabulary } from './vocabulary.js'
@@ -57,6 +59,8 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
     en: dialogs('replies.en.yaml', Replies),
     staffSv: dialogs('staff.sv.yaml', StaffSentences),
     staffEn: dialogs('staff.en.yaml', StaffSentences),
+    reportSv: dialogs('report.sv.yaml', ReportTexts),
+    reportEn: dialogs('report.en.yaml', ReportTexts),
     standardReplies: dialogs('standard-replies.yaml', StandardReplies),
     intents: dialogs('intents.yaml', Intents),
     languages: dialogs('languages.yaml', Languages),
@@ -75,6 +79,7 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
   if (read.organisation && read.faults)
     mistakes.push(...strayFaults(join(knowledgeDir, 'faults.yaml'), read.faults, read.organisation))
   const streets = read.organisation ? await loadStreets(knowledgeDir, read.organisation, mistakes) : undefined
+  const staffedHours = read.organisation && (await loadStaffedHours(knowledgeDir, read.organisation, mistakes))
   if (read.organisation && read.elsewhere)
     mistakes.push(...strayElsewhere(join(knowledgeDir, 'elsewhere.yaml'), read.elsewhere, read.organisation))
   // Read once more against the queues there are, so that a queue nobody has is told by its own line.
@@ -89,16 +94,18 @@ export async function loadContent(knowledgeDir: string, dialogsDir: string): Pro
       mistakes: mistakes.map((mistake) => ({ ...mistake, file: relative('.', mistake.file) })),
     }
   }
-  const { sv, en, staffSv, staffEn, vocabularySv, vocabularyEn, ...rest } = read
+  const { sv, en, staffSv, staffEn, reportSv, reportEn, vocabularySv, vocabularyEn, ...rest } = read
   const { flows, refused } = await readFlows(dialogsDir, rest)
   const content = {
     ...rest,
     streets,
+    ...(staffedHours ? { staffedHours } : {}),
     flows,
     refusedFlows: refused.map((mistake) => ({ ...mistake, file: relative('.', mistake.file) })),
     vocabulary: { sv: vocabularySv, en: vocabularyEn },
     replies: { sv, en },
     staff: { sv: staffSv, en: staffEn },
+    report: { sv: reportSv, en: reportEn },
   }
   return { content, mistakes: [] }
 }

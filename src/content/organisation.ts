@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ReportSettings } from './report-settings.js'
 import { RetentionRules } from './retention.js'
 
 const Id = z.string().regex(/^[a-z0-9-]{1,40}$/, 'small letters, digits and hyphens')
@@ -157,6 +158,8 @@ export const Organisation = z
     entries: z.array(Entry).default([]),
     /** How long what is kept here is kept. */
     retention: RetentionRules,
+    /** Goals of the board, and what the report takes for granted. */
+    report: ReportSettings,
   })
   .superRefine((organisation, context) => {
     const queues = organisation.departments.flatMap((department) => department.queues)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What is kept for a time that the municipality has decided on. `facts`: contacts that staff logged, and other records without words. */
+/** What is kept for a time that the municipality has decided on. `facts`: contacts that staff logged, what figures are made of, and other records without words. */
 export const RECORD_TYPES = ['transcript', 'ticket', 'attachment', 'facts'] as const
 export type RecordType = (typeof RECORD_TYPES)[number]
 

@@ -1,6 +1,7 @@
 // Over 250 lines on purpose: the one list of sentences staff read on a ticket's card and in its thread.
 import { z } from 'zod'
 import { ServiceError } from '../errors.js'
+import { STAFF_LEARNING_BLANKS } from './staff-learning-texts.js'
 import { STAFF_TOOL_BLANKS } from './staff-tool-texts.js'
 
 /**
@@ -337,6 +338,9 @@ export const STAFF_BLANKS = {
 
   // Staff's own chat, the messaging extension, and words in a ticket's thread.
   ...STAFF_TOOL_BLANKS,
+
+  // What residents asked in vain, and what staff propose for it.
+  ...STAFF_LEARNING_BLANKS,
 } as const satisfies Record<string, readonly string[]>
 
 export type StaffKey = keyof typeof STAFF_BLANKS

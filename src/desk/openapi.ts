@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { createDocument } from 'zod-openapi'
 import type { Door } from '../channels/channel.js'
+import { ReportForOthers, ReportQuery } from './report-api.js'
 import { ConversationExport, TicketForOthers } from './ticket-for-others.js'
 import { TicketsPage, TicketsQuery } from './tickets-api.js'
 import { VisitsOfDay, VisitsQuery } from './visits-api.js'
@@ -94,6 +95,22 @@ export function openApiDocument(options: { version: string; url: string | undefi
           responses: {
             200: { description: 'The day’s visits, earliest first.', content: json(VisitsOfDay) },
             404: failure('No office takes bookings.'),
+            ...REFUSALS,
+          },
+        },
+      },
+      '/api/report': {
+        get: {
+          operationId: 'getReport',
+          summary: 'The report to the board, by whole months',
+          description:
+            'Counts of what happened, without words or identities; groups of fewer than five are folded. As CSV: a value a row, semicolons, a byte order mark.',
+          requestParams: { query: ReportQuery },
+          responses: {
+            200: {
+              description: 'The report.',
+              content: { ...json(ReportForOthers), 'text/csv': { schema: z.string() } },
+            },
             ...REFUSALS,
           },
         },

@@ -10,14 +10,21 @@ import type { WireSetting } from './wire.js'
 
 /** Sentences of the cards that the desk says too. */
 const SHARED =
-  /^(status|kind|channel|lang|contact|reason|fact|transcript|card|rating|priority|callback|merge|split|follower|followers)_/
+  /^(status|kind|channel|lang|contact|reason|fact|transcript|card|rating|priority|callback|merge|split|follower|followers|missed|change|proposal)_/
 
 export type PagePorts = Pick<DeskPorts, 'signIn' | 'content' | 'texts'> & {
   limits: Pick<DeskPorts['files'], 'bytesMax' | 'perMessageMax'>
   files?: PageFiles
 }
 
-const TITLES = { desk: 'page_title', config: 'config_title', visits: 'visits_title' } as const
+const TITLES = {
+  desk: 'page_title',
+  config: 'config_title',
+  visits: 'visits_title',
+  knowledge: 'knowledge_title',
+  figures: 'figures_title',
+  report: 'report_title',
+} as const
 
 /** The desk's pages and their files: for anyone to load, since there is nothing in them but words and ways to sign in. */
 export function pageDoors(ports: PagePorts): Door[] {
@@ -31,6 +38,9 @@ export function pageDoors(ports: PagePorts): Door[] {
     get('/desk/', (request) => page(request, 'desk', ports, files)),
     get('/desk/config', (request) => page(request, 'config', ports, files)),
     get('/desk/visits', (request) => page(request, 'visits', ports, files)),
+    get('/desk/knowledge', (request) => page(request, 'knowledge', ports, files)),
+    get('/desk/figures', (request) => page(request, 'figures', ports, files)),
+    get('/desk/report', (request) => page(request, 'report', ports, files)),
     ...PAGE_FILES.map((name) => get(`/desk/${name}`, (request) => files.reply(name, request))),
   ]
 }

@@ -31,7 +31,12 @@ export function pageHeaders(inTeams: boolean): Record<string, string> {
       `connect-src 'self'${inTeams ? ` ${HOST_LIST}` : ''}`,
       "base-uri 'none'",
       "form-action 'none'",
-      `frame-ancestors 'self'${inTeams ? ` ${HOSTS.join(' ')}` : ''}`,
+      framedBy(inTeams),
     ].join('; '),
   }
+}
+
+/** Who may show a page of ours in a frame, as a policy says it. */
+export function framedBy(inTeams: boolean): string {
+  return `frame-ancestors 'self'${inTeams ? ` ${HOSTS.join(' ')}` : ''}`
 }

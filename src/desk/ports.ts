@@ -7,6 +7,8 @@ import type { TicketLists } from '../store/ticket-lists.js'
 import type { Calendar } from '../tickets/hours.js'
 import type { StaffMember } from '../tickets/ticket.js'
 import type { TicketNews } from '../turn/event-turn.js'
+import type { KnowledgeEditor } from '../turn/knowledge-ports.js'
+import type { ArticleUses, Learning } from '../turn/learning-ports.js'
 import type {
   EnterMatter,
   LogContact,
@@ -17,6 +19,7 @@ import type {
   TurnLog,
 } from '../turn/ports.js'
 import type { PreviewStaffAction } from '../turn/staff-preview.js'
+import type { DeskReports } from './figure-doors.js'
 import type { SignIn } from './sign-in.js'
 import type { DeskTexts } from './texts.js'
 import type { VisitList } from './visit-day.js'
@@ -52,6 +55,16 @@ export interface DeskPorts {
   /** Brings an event into a ticket's log: a visit that the office cancels. */
   tell: (news: TicketNews) => Promise<void>
   files: DeskFiles
+  /** What residents asked in vain, and what staff propose for it; without it there is none of that. */
+  learning?: Learning | undefined
+  /** What residents are told just now, and answers that are switched off. */
+  knowledge?:
+    | Pick<KnowledgeEditor, 'notices' | 'putNotice' | 'endNotice' | 'offs' | 'switchOff' | 'switchOn'>
+    | undefined
+  /** How residents have fared with each article lately, by slug. */
+  articleUses?: () => Promise<ReadonlyMap<string, ArticleUses>>
+  /** The way to the report, and what is entered for it; without it there is none of that. */
+  reports?: DeskReports | undefined
   /** What is shown is noted before it is. */
   notes: Pick<ReadNotes, 'each' | 'opened' | 'listed'>
   texts: () => Promise<DeskTexts>

@@ -9,6 +9,7 @@ import type { Ticket } from '../tickets/ticket.js'
 import { phoneIn } from '../turn/phone-number.js'
 import { transcriptOf } from '../turn/transcript.js'
 import type { Admission, Caller } from './admission.js'
+import { managedBy } from './figure-doors.js'
 import { noteListed, noteOpened, noteSearched } from './noting.js'
 import type { DeskPorts } from './ports.js'
 import { queuesFor, readableQueues } from './queues.js'
@@ -73,7 +74,8 @@ export async function ticketFor(ports: DeskPorts, caller: Caller, ticket: Ticket
   return ticketView(ticket, { viewer, content, now: ports.now(), lang, calendar, files, lines })
 }
 
-async function me(ports: DeskPorts, { viewer, lang }: Caller): Promise<WireMe> {
+async function me(ports: DeskPorts, caller: Caller): Promise<WireMe> {
+  const { viewer, lang } = caller
   const content = ports.content()
   const { id, name } = viewer.staff
   const record = await ports.staff.get(id)
@@ -82,6 +84,7 @@ async function me(ports: DeskPorts, { viewer, lang }: Caller): Promise<WireMe> {
     id,
     name,
     queues,
+    ...(ports.reports && (await managedBy(ports, caller)).length > 0 ? { manages: true as const } : {}),
     districts: content.organisation.districts.map((district) => ({ id: district.id, name: district.name[lang] })),
     duty: {
       duty: record?.duty ?? 'off',

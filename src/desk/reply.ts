@@ -25,8 +25,14 @@ export function queryOf<T>(schema: z.ZodType<T>, { query }: Pick<DoorRequest, 'q
 function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const fields = [...new Set(parsed.error.issues.map(({ path }) => path.join('.') || 'body'))]
+  const fields = [...new Set(parsed.error.issues.flatMap(fieldsOf))]
   throw new ServiceError('payload_invalid', `Not understood: ${fields.join(', ')}`)
+}
+
+/** What is not known is named too, as far as it is short. */
+function fieldsOf(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => key.slice(0, 40))
+  return [issue.path.join('.') || 'body']
 }
 
 function readJson(body: Buffer): unknown {

@@ -11,7 +11,7 @@ export type Duty = 'on' | 'pause' | 'off'
 export interface WireSetting {
   lang: Lang
   texts: Readonly<Record<string, string>>
-  page: 'desk' | 'config' | 'visits'
+  page: 'desk' | 'config' | 'visits' | 'knowledge' | 'figures' | 'report'
   /** How one signs in here: with Teams, by the link printed at start, or not at all. */
   signIn: 'teams' | 'key' | 'none'
   /** Address of the script that speaks with Teams; loaded only there. */
@@ -44,6 +44,8 @@ export interface WireMe extends WirePerson {
   queues: WireQueue[]
   districts: { id: string; name: string }[]
   duty: { duty: Duty; queues: string[] }
+  /** Enters a team's figures for the report. */
+  manages?: true
 }
 
 export type DeskView = 'open' | 'mine' | 'waiting' | 'consults' | 'resolved'

@@ -1,5 +1,5 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { FileVariant } from './file-store.js'
+import { LinkKeys, type LinkSecrets } from './link-keys.js'
 
 const ID = /^[A-Za-z0-9_-]{24}$/
 const EXPIRY = /^\d{1,11}$/
@@ -8,7 +8,7 @@ const STEPS = 24
 
 export interface FileLinksOptions {
   /** Secrets the key is made from; links signed under the previous one open until they expire. */
-  secrets: { current: string; previous?: string | undefined }
+  secrets: LinkSecrets
   /** The service's own address as others reach it; undefined while it has none. */
   publicUrl: () => string | undefined
   now: () => Date
@@ -25,14 +25,11 @@ export interface LinkTo {
 /** Links that open one variant of one file for a time, to whoever has them. Nothing is kept of them. */
 export class FileLinks {
   readonly #options: FileLinksOptions
-  readonly #keys: Buffer[]
+  readonly #keys: LinkKeys
 
   constructor(options: FileLinksOptions) {
     this.#options = options
-    const { current, previous } = options.secrets
-    const secrets = [current, ...(previous === undefined ? [] : [previous])]
-    // The secret serves other ends too, so the key is derived from it and never the secret itself.
-    this.#keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', 'lotsen file link', 32)))
+    this.#keys = new LinkKeys(options.secrets, 'lotsen file link')
   }
 
   /** Path and query, for a caller that knows better which address its reader has for us. */
@@ -43,7 +40,7 @@ export class FileLinks {
       v: variant,
       e: String(expiry),
       ...(reader === undefined ? {} : { r: reader }),
-      s: sign(this.#keys[0] as Buffer, [id, variant, expiry, reader]).toString('base64url'),
+      s: this.#keys.sign(signedParts(id, variant, expiry, reader)),
     })
     return `/files/${id}?${query}`
   }
@@ -58,9 +55,8 @@ export class FileLinks {
     const variant = query.get('v')
     const expiry = query.get('e') ?? ''
     if ((variant !== 'full' && variant !== 'preview') || !ID.test(id) || !EXPIRY.test(expiry)) return undefined
-    const given = Buffer.from(query.get('s') ?? '', 'base64url')
     const reader = query.get('r') ?? undefined
-    const ours = this.#keys.map((key) => equal(sign(key, [id, variant, Number(expiry), reader]), given)).includes(true)
+    const ours = this.#keys.signed(signedParts(id, variant, Number(expiry), reader), query.get('s') ?? '')
     if (!ours || Number(expiry) <= this.#seconds()) return undefined
     return { variant, ...(reader === undefined ? {} : { reader }) }
   }
@@ -70,11 +66,6 @@ export class FileLinks {
   }
 }
 
-function sign(key: Buffer, parts: readonly (string | number | undefined)[]): Buffer {
-  const told = parts.filter((part) => part !== undefined)
-  return createHmac('sha256', key).update(told.join('\n')).digest()
-}
-
-function equal(ours: Buffer, given: Buffer): boolean {
-  return ours.length === given.length && timingSafeEqual(ours, given)
+function signedParts(id: string, variant: FileVariant, expiry: number, reader: string | undefined): string[] {
+  return [id, variant, String(expiry), ...(reader === undefined ? [] : [reader])]
 }

@@ -4,9 +4,8 @@ import type { Learned } from './linear.js'
 import type { Searched } from './targets.js'
 
 const SCRIPT = new URL('./learn-worker.js', import.meta.url)
-/** Run from its sources, as tests do, the script is TypeScript, and a thread must ask for the loader of that itself. */
+/** Run from its sources, as tests do, a script is TypeScript, and a thread must ask for the loader of that itself. */
 const FROM_SOURCES = import.meta.url.endsWith('.ts')
-const LOADED = `import('tsx/esm/api').then(({ register }) => { register(); return import('${SCRIPT.href}') })`
 
 /** What the worker is handed, and gives back a `Learned` for. */
 export interface LearnTask {
@@ -18,11 +17,16 @@ export interface LearnTask {
 export function learnInThread({ articles, elsewhere, vocabulary }: Searched, lang: Lang): Promise<Learned> {
   const task: LearnTask = { content: { articles, elsewhere, vocabulary }, lang }
   return new Promise((resolve, reject) => {
-    const worker = FROM_SOURCES
-      ? new Worker(LOADED, { workerData: task, eval: true, execArgv: [] })
-      : new Worker(SCRIPT, { workerData: task })
+    const worker = startThread(SCRIPT, task)
     worker.once('message', resolve)
     worker.once('error', reject)
     worker.once('exit', (code) => reject(new Error(`The learning thread ended with ${code}`)))
   })
+}
+
+/** A thread of its own. `script` is named as it is built, with `.js`. */
+export function startThread(script: URL, workerData: unknown): Worker {
+  if (!FROM_SOURCES) return new Worker(script, { workerData })
+  const loaded = `import('tsx/esm/api').then(({ register }) => { register(); return import('${script.href}') })`
+  return new Worker(loaded, { workerData, eval: true, execArgv: [] })
 }

@@ -25,6 +25,12 @@ export function learnTargets(content: Searched, lang: Lang): Learned {
   return learnEntries(entries, lang, vocabulary)
 }
 
+/** All that learning in one language rests on: the same text of it comes to the same `Learned`. */
+export function learnedFrom(content: Searched, lang: Lang): string {
+  const { entries, vocabulary } = searchedIn(content, lang)
+  return JSON.stringify([entries, vocabulary])
+}
+
 function searchedIn(content: Searched, lang: Lang) {
   const inUse = content.articles.filter(({ status }) => status === 'on')
   const own = inUse.filter((article) => article.lang === lang)

@@ -21,6 +21,23 @@ const AUDITED = [
   'register_reapplied',
   'audit_read',
   'audit_verified',
+  /** What staff change in the knowledge while it serves; `about.knowledge` says of what. */
+  'knowledge_edited',
+  'notice_put',
+  'notice_ended',
+  'article_off',
+  'article_on',
+  /** What a team entered for the report, and what was imported from before. */
+  'figure_entered',
+  'baseline_imported',
+  /** Questions that were missed, with their masked words, were shown; `about.count` says how many. */
+  'missed_listed',
+  /** What becomes of a proposal for the knowledge; `about.knowledge` is its id. */
+  'proposal_made',
+  'proposal_sent',
+  'proposal_approved',
+  'proposal_refused',
+  'proposal_withdrawn',
 ] as const
 
 export type Audited = (typeof AUDITED)[number]
@@ -41,6 +58,8 @@ export interface AuditedAbout {
   tickets?: string[]
   count?: number
   file?: string
+  /** A file of knowledge/, an article's slug or a notice's id. */
+  knowledge?: string
   /** Never: a number is what a resident is found by. */
   phone?: never
 }

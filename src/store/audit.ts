@@ -140,13 +140,14 @@ function byOf({ kind, id, name }: AuditedBy): AuditedBy {
   return name === undefined ? known : { ...known, name: name.slice(0, NAME_LENGTH_MAX) }
 }
 
-function aboutOf({ ticket, conversation, tickets, count, file }: AuditedAbout): AuditedAbout {
+function aboutOf({ ticket, conversation, tickets, count, file, knowledge }: AuditedAbout): AuditedAbout {
   return {
     ...(ticket === undefined ? {} : { ticket }),
     ...(conversation === undefined ? {} : { conversation: withoutNumber(conversation) }),
     ...(tickets === undefined ? {} : { tickets: tickets.slice(0, TICKETS_NAMED_MAX), count: count ?? tickets.length }),
     ...(tickets === undefined && count !== undefined ? { count } : {}),
     ...(file === undefined ? {} : { file }),
+    ...(knowledge === undefined ? {} : { knowledge: knowledge.slice(0, NAME_LENGTH_MAX) }),
   }
 }
 

@@ -27,6 +27,14 @@ export const COLLECTIONS: Readonly<Record<string, CollectionEnd>> = {
     ends: 'when the app is taken out; facts after a team was lost',
   },
   personal: { holds: "where staff's own chats are answered", by: 'replaced', ends: 'when the app is taken out' },
+  facts: {
+    holds: 'what happened, for the figures: by day and hour, without words or identities',
+    by: 'retention',
+    ends: 'facts, after the day it happened on',
+  },
+  entered: { holds: 'what teams enter once a month, without words', by: 'kept', ends: 'by the municipality itself' },
+  baseline: { holds: 'imported figures from before', by: 'kept', ends: 'by the municipality itself' },
+  figures: { holds: 'counts of a day, without any identity', by: 'kept', ends: 'never: nobody is found by them' },
   erasures: { holds: 'the register of erasures', by: 'retention', ends: 'facts, and never before backups do' },
   marks: {
     holds: "how far the providers' lists of SMS are read",
@@ -37,5 +45,30 @@ export const COLLECTIONS: Readonly<Record<string, CollectionEnd>> = {
   destinations: { holds: 'who sends to whom just now', by: 'ttl', ends: 'an hour after it ran out' },
   spots: { holds: 'where a fault was reported last', by: 'ttl', ends: 'after an hour' },
   sms_caps: { holds: 'counts of SMS, by hashed number', by: 'ttl', ends: 'after a day' },
+  live: {
+    holds: 'notices from staff, and articles they have switched off',
+    by: 'ttl',
+    ends: '90 days after they ended',
+  },
+  edits: {
+    holds: 'approved changes to knowledge/, and whose they are',
+    by: 'kept',
+    ends: 'by the municipality itself',
+  },
+  proposals: {
+    holds: 'what staff propose for the knowledge, in their words alone',
+    by: 'ttl',
+    ends: '400 days after its last change; what it came to is in edits',
+  },
+  pulse_rounds: {
+    holds: "who has been asked how the week was, and who has answered, hashed by the week's own key",
+    by: 'replaced',
+    ends: 'with its key, when the week takes no more answers',
+  },
+  pulse_sums: {
+    holds: 'sums of what staff answered about a week, by team, without any identity',
+    by: 'retention',
+    ends: 'facts, after the week; of fewer than five answers when the week closes',
+  },
   audit: { holds: 'who read and changed what, by ids', by: 'kept', ends: 'by the municipality itself' },
 }

@@ -3,8 +3,12 @@ import { ServiceError } from '../errors.js'
 import type { Turn } from '../turn/ports.js'
 import type { AuditDocument } from './audit-entry.js'
 import type { ErasureEntry } from './erasure-entry.js'
+import type { FiguresDay, StoredFact } from './facts.js'
 import { createIndexes } from './indexes.js'
+import type { EditDocument } from './knowledge-edits.js'
 import type { LeaseDocument } from './leases.js'
+import type { LiveDocument } from './live-knowledge.js'
+import type { StoredProposal } from './proposals.js'
 import type { SpotDocument } from './spots.js'
 import type { StoredStaff } from './staff.js'
 import type { StoredTicket } from './ticket-document.js'
@@ -41,6 +45,11 @@ export interface Collections {
   spots: Collection<SpotDocument>
   erasures: Collection<ErasureEntry>
   audit: Collection<AuditDocument>
+  facts: Collection<StoredFact>
+  figures: Collection<FiguresDay>
+  live: Collection<LiveDocument>
+  edits: Collection<EditDocument>
+  proposals: Collection<StoredProposal>
 }
 
 /** An open database with its indexes made. */
@@ -73,6 +82,11 @@ export async function connectStore(options: {
       spots: db.collection('spots'),
       erasures: db.collection('erasures'),
       audit: db.collection('audit'),
+      facts: db.collection('facts'),
+      figures: db.collection('figures'),
+      live: db.collection('live'),
+      edits: db.collection('edits'),
+      proposals: db.collection('proposals'),
     }
     await reachStore(() => createIndexes(collections))
     return { client, db, ...collections, ping: () => ping(db), close: () => client.close() }

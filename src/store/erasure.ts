@@ -33,7 +33,8 @@ export class Erasure {
 
   /**
    * Takes every word out of these turns, and marks them. What they still have to send is left as it is, unless it goes too.
-   * Their places, ids and times stay, so that a message that comes again is still known. Safe to repeat.
+   * Their places, ids and times stay, so that a message that comes again is still known; and what there is to count of them,
+   * until it has been. Safe to repeat.
    */
   async empty(conversation: string, seqs: readonly number[], at: Date, withPending = false): Promise<void> {
     for (let from = 0; from < seqs.length; from += BATCH_TURNS) {
@@ -62,7 +63,7 @@ export class Erasure {
 
 function emptied(at: Date, withPending: boolean): Document[] {
   return [
-    { $unset: ['inbound', 'staff.text', 'staff.files'] },
+    { $unset: ['inbound', 'staff.text', 'staff.files', 'missed', 'missedSeq', 'proposed'] },
     {
       $set: {
         outbound: [],

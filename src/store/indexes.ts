@@ -1,4 +1,6 @@
 import type { Collections } from './connect.js'
+import { LIVE_ENDED_SECONDS } from './live-knowledge.js'
+import { PROPOSAL_SECONDS } from './proposals.js'
 import { SPOT_SECONDS } from './spots.js'
 
 /** Leases left by a crash are swept after this; they name phone numbers. */
@@ -17,6 +19,11 @@ export async function createIndexes({
   spots,
   erasures,
   audit,
+  facts,
+  figures,
+  live,
+  edits,
+  proposals,
 }: Collections): Promise<void> {
   await Promise.all([
     turns.createIndexes([
@@ -35,6 +42,14 @@ export async function createIndexes({
       },
       { name: 'staff', key: { at: 1 }, partialFilterExpression: { staff: { $exists: true } } },
       { name: 'erased', key: { erased: 1 }, partialFilterExpression: { erased: { $exists: true } } },
+      // As small as what has not been moved to `facts` yet.
+      { name: 'facts', key: { at: 1 }, partialFilterExpression: { facts: { $exists: true } } },
+      { name: 'missed', key: { missed: 1, at: 1 }, partialFilterExpression: { missed: { $exists: true } } },
+      {
+        name: 'proposed',
+        key: { 'proposed.id': 1 },
+        partialFilterExpression: { 'proposed.id': { $exists: true } },
+      },
     ]),
     tickets.createIndexes([
       { name: 'queue', key: { queue: 1, status: 1, arrivedAt: -1, _id: -1 } },
@@ -112,6 +127,23 @@ export async function createIndexes({
       { name: 'at', key: { at: 1 } },
       { name: 'ticket', key: { 'about.ticket': 1 }, partialFilterExpression: { 'about.ticket': { $exists: true } } },
       { name: 'tickets', key: { 'about.tickets': 1 }, partialFilterExpression: { 'about.tickets': { $exists: true } } },
+    ]),
+    live.createIndexes([
+      { name: 'ended', key: { endsAt: 1 }, expireAfterSeconds: LIVE_ENDED_SECONDS },
+      { name: 'kind', key: { kind: 1, endsAt: 1 } },
+    ]),
+    edits.createIndexes([{ name: 'file', key: { file: 1, _id: -1 } }]),
+    proposals.createIndexes([
+      { name: 'key', key: { key: 1 }, unique: true },
+      { name: 'state', key: { state: 1, at: 1 } },
+      { name: 'leftover', key: { updatedAt: 1 }, expireAfterSeconds: PROPOSAL_SECONDS },
+    ]),
+    facts.createIndexes([
+      { name: 'day', key: { day: 1 } },
+      { name: 'of', key: { of: 1 }, partialFilterExpression: { of: { $exists: true } } },
+    ]),
+    figures.createIndexes([
+      { name: 'dirty', key: { dirty: 1 }, partialFilterExpression: { dirty: { $exists: true } } },
     ]),
     destinations.createIndexes([{ name: 'leftover', key: { until: 1 }, expireAfterSeconds: LEASE_LEFTOVER_SECONDS }]),
   ])

@@ -1,4 +1,5 @@
 import type { AnyBulkWriteOperation } from 'mongodb'
+import { weekOf } from '../content/local-time.js'
 import type { Ticket } from '../tickets/ticket.js'
 import type { Turn } from '../turn/ports.js'
 import type { Store } from './connect.js'
@@ -20,12 +21,13 @@ export class Removal {
   }
 
   /**
-   * Removes turns that were emptied so long ago that nobody can remember what stood there, and that have nothing to send.
+   * Removes turns that were emptied so long ago that nobody can remember what stood there, and that have nothing to send and
+   * nothing to count.
    * Answers how many, and which conversations are no more.
    */
   async places(now: Date, limit: number): Promise<{ turns: number; gone: string[] }> {
     const before = new Date(now.getTime() - PLACE_LIFE_MS)
-    const old = { erased: { $lt: before }, due: { $exists: false } }
+    const old = { erased: { $lt: before }, due: { $exists: false }, facts: { $exists: false } }
     const found = await reachStore(() =>
       this.#store.turns
         .find(old, { projection: { conversation: 1 } })
@@ -98,6 +100,7 @@ export class Removal {
       reachStore(() => visits.deleteMany({ to: old })),
       reachStore(() => db.collection('digests').deleteMany({ 'document.at': old })),
       reachStore(() => db.collection('installs').deleteMany({ 'document.lostAt': old })),
+      reachStore(() => db.collection('pulse_sums').deleteMany({ week: { $lt: weekOf(before, 'UTC') } })),
     ])
     return gone.reduce((sum, { deletedCount }) => sum + deletedCount, 0)
   }

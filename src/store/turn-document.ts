@@ -46,6 +46,9 @@ const TurnOutline = ConversationOutline.extend({
   deliveries: z.array(DeliveryOutline),
   due: z.date().optional(),
   erased: z.date().optional(),
+  facts: z.array(z.looseObject({ what: z.string(), day: z.string() })).optional(),
+  missed: z.string().optional(),
+  missedSeq: z.number().int().optional(),
 })
 
 export function parseTurn(document: unknown): Turn {
@@ -94,6 +97,8 @@ export function nextTurn(
     state: decision.state,
     deliveries,
     ...(deliveries.length > 0 ? { due: now } : {}),
+    ...(decision.facts?.length ? { facts: decision.facts } : {}),
+    ...(decision.missed ?? {}),
   }
 }
 

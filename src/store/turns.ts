@@ -1,18 +1,16 @@
 import type { ClientSession, Collection, MongoClient } from 'mongodb'
-import { ServiceError } from '../errors.js'
 import type { Commit, Conversation, Decision, Turn, TurnLog } from '../turn/ports.js'
 import type { Store } from './connect.js'
 import { maskedDecision } from './masked-decision.js'
 import { RecentStates } from './recent-states.js'
 import { saveSpots } from './spots.js'
 import { saveTicket } from './tickets.js'
+import { inTransaction } from './transaction.js'
 import { nextTurn, parseConversation, parseTurn } from './turn-document.js'
 import { hasLabel, isDuplicateKey, reachStore } from './unavailable.js'
 import { saveVisit } from './visits.js'
 
 const READ_TURNS_MAX = 1_000
-const COMMIT_TRIES_MAX = 4
-const COMMIT_RETRY_MS = 3_000
 
 type Saved = 'saved' | 'overtaken' | 'repeated'
 
@@ -80,7 +78,8 @@ export class Turns implements TurnLog {
   ): Promise<Commit> {
     const decision = maskedDecision(decided)
     const turn = nextTurn(key, after, decision, now)
-    const saved = await this.#save(turn, decision)
+    const isHidden = after.seq > 0 && turn.state.sensitive === true && !after.state.sensitive
+    const saved = await this.#save(turn, decision, isHidden)
     if (saved === 'saved') {
       this.#recent.put(key.conversation, { seq: turn.seq, at: turn.at, state: turn.state }, Date.now())
       return { done: 'committed', turn }
@@ -92,10 +91,11 @@ export class Turns implements TurnLog {
     return first ? { done: 'repeated', turn: first } : { done: 'overtaken' }
   }
 
-  async #save(turn: Turn, decision: Decision): Promise<Saved> {
+  /** `isHidden`: from this turn on what the conversation is about is nobody else's. */
+  async #save(turn: Turn, decision: Decision, isHidden: boolean): Promise<Saved> {
     try {
       return await reachStore(() =>
-        decision.ticket ? this.#insertWithTicket(turn, decision, decision.ticket) : this.#insert(turn),
+        decision.ticket || isHidden ? this.#insertWithMore(turn, decision, isHidden) : this.#insert(turn),
       )
     } catch (error) {
       // Whether it was saved is not known; the next decision reads.
@@ -114,30 +114,32 @@ export class Turns implements TurnLog {
     }
   }
 
-  /** Not `withTransaction`, which would run a decision again that a newer turn has made stale. */
-  async #insertWithTicket(turn: Turn, decision: Decision, ticket: NonNullable<Decision['ticket']>): Promise<Saved> {
-    const session = this.#client.startSession()
+  async #insertWithMore(turn: Turn, decision: Decision, isHidden: boolean): Promise<Saved> {
     try {
-      session.startTransaction()
-      await this.#turns.insertOne(turn, { session })
-      const current = await saveTicket(this.#tickets, ticket, turn.at, session)
-      if (!current || !(await this.#saveBesides(decision, { ref: ticket.after._id, at: turn.at }, session)))
-        return 'overtaken'
-      await commitTransaction(session)
-      return 'saved'
+      const saved = await inTransaction(this.#client, async (session) => {
+        await this.#turns.insertOne(turn, { session })
+        if (isHidden) await this.#hideMissed(turn.conversation, session)
+        return (await this.#saveBesides(decision, turn.at, session)) || undefined
+      })
+      return saved ? 'saved' : 'overtaken'
     } catch (error) {
       if (isDuplicateKey(error)) return whichDuplicate(error)
       if (hasLabel(error, 'TransientTransactionError')) return 'overtaken'
       throw error
-    } finally {
-      // Aborts what has not been committed.
-      await session.endSession()
     }
   }
 
-  /** What two tickets cannot both have: a time at an office, a fault nobody has seen before. */
-  async #saveBesides(decision: Decision, on: { ref: string; at: Date }, session: ClientSession): Promise<boolean> {
-    const { spots, visit } = decision
+  /** What was asked before it turned out what it is about is no question for others to learn from. */
+  async #hideMissed(conversation: string, session: ClientSession): Promise<void> {
+    const flagged = { conversation, missed: { $exists: true } }
+    await this.#turns.updateMany(flagged, { $unset: { missed: '', missedSeq: '' } }, { session })
+  }
+
+  /** The ticket, and what two tickets cannot both have: a time at an office, a fault nobody has seen before. */
+  async #saveBesides({ ticket, spots, visit }: Decision, at: Date, session: ClientSession): Promise<boolean> {
+    if (!ticket) return true
+    if (!(await saveTicket(this.#tickets, ticket, at, session))) return false
+    const on = { ref: ticket.after._id, at }
     if (spots && !(await saveSpots(this.#spots, spots, on, session))) return false
     return !visit || saveVisit(this.#visits, visit, on.ref, session)
   }
@@ -145,20 +147,6 @@ export class Turns implements TurnLog {
   async #one(filter: { conversation: string; inboundId: string } | { conversation: string; seq: number }) {
     const found = await reachStore(() => this.#turns.findOne(filter))
     return found === null ? undefined : parseTurn(found)
-  }
-}
-
-/** Sends the commit again while its outcome is unknown: the server answers a repeated commit as it did the first. */
-async function commitTransaction(session: ClientSession): Promise<void> {
-  const deadline = performance.now() + COMMIT_RETRY_MS
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await session.commitTransaction()
-    } catch (error) {
-      if (!hasLabel(error, 'UnknownTransactionCommitResult')) throw error
-      if (tries < COMMIT_TRIES_MAX && performance.now() < deadline) continue
-      throw new ServiceError('store_unavailable', 'MongoDB did not say whether it committed', { cause: error })
-    }
   }
 }
 

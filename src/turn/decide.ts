@@ -1,5 +1,6 @@
 import { Draft, type Said, type Setting, type Step } from './draft.js'
 import { dress } from './dress.js'
+import { notedOf } from './facts/noted-of.js'
 import { toFollowers } from './followers.js'
 import type { Decision } from './ports.js'
 import { answer } from './steps/answer.js'
@@ -72,6 +73,7 @@ export function decide(said: Said, setting: Setting): Decision {
   flagThreat(draft)
   tellLate(draft)
   dress(draft)
+  const noted = notedOf(draft)
   return {
     kind: 'resident',
     ...(isWordless(said.message) ? {} : { inbound: inboundOf(said) }),
@@ -81,6 +83,7 @@ export function decide(said: Said, setting: Setting): Decision {
     ...(draft.ticket ? { ticket: draft.ticket } : {}),
     ...(draft.spots ? { spots: draft.spots } : {}),
     ...(draft.visit ? { visit: draft.visit } : {}),
+    ...(noted ? { noted } : {}),
   }
 }
 

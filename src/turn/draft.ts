@@ -11,6 +11,7 @@ import type { TicketRules } from '../tickets/wake.js'
 import type { Understood } from '../understanding/understand.js'
 import { bySms, type Sms } from './by-sms.js'
 import { pointerOf, withPointer } from './conversation.js'
+import { Noting } from './facts/noted.js'
 import type {
   Choice,
   Conversation,
@@ -112,6 +113,8 @@ export class Draft {
   was?: Ticket
   spots?: NonNullable<Decision['spots']>
   visit?: NonNullable<Decision['visit']>
+  /** What there is to count of it. */
+  readonly noting = new Noting()
 
   constructor(said: Said, setting: Setting) {
     this.said = said

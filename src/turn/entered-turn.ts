@@ -13,6 +13,7 @@ import type { Ticket } from '../tickets/ticket.js'
 import { withWake } from '../tickets/wake.js'
 import { bySms } from './by-sms.js'
 import { newConversation, pointerOf, withPointer } from './conversation.js'
+import type { Noted } from './facts/noted.js'
 import type { Conversation, Decision, EnteredMatter, EnterMatter, LogContact, LoggedContact } from './ports.js'
 import { rulesOf } from './rules.js'
 import { isConfidentialMatter } from './sensitive.js'
@@ -132,7 +133,13 @@ function decideEntered(ports: EnteredPorts, matter: EnteredMatter, ticket: Ticke
     state: { ...before.state, tickets: withPointer([], pointerOf(ticket)) },
     deliver: [{ destination: `ticket:${ref}`, payload: { kind: 'card', ref } }, ...receipt(ports, ticket, before)],
     ticket: { before: 0, after: ticket },
+    noted: notedOf(matter),
   }
+}
+
+/** Somebody turned to the municipality by it, to a person. */
+function notedOf({ channel, lang, district }: Pick<EnteredMatter, 'channel' | 'lang' | 'district'>): Noted {
+  return { channel, lang, ...(district ? { district } : {}), asks: true, facts: [] }
 }
 
 /** Whoever wants the answer by SMS gets the reference that way at once; it says nothing of what it is about. */
@@ -153,6 +160,7 @@ function receipt(ports: EnteredPorts, ticket: Ticket, { state }: Conversation): 
 
 async function log(ports: EnteredPorts, contact: LoggedContact, conversation: string) {
   const { id, by, channel, queue, article } = contact
+  const topic = article && `article:${article}`
   const earlier = await ports.log.find(conversation, id)
   if (earlier) return { done: 'repeated' as const, turn: earlier }
   const now = ports.now()
@@ -163,6 +171,9 @@ async function log(ports: EnteredPorts, contact: LoggedContact, conversation: st
     outbound: [],
     state: before.state,
     deliver: [],
+    noted: { channel, asks: true, facts: [], reached: { outcome: 'handed', queue, topic }, settled: true },
   }
-  return ports.log.commit({ conversation, channel, inboundId: id }, before, decision, now)
+  const commit = await ports.log.commit({ conversation, channel, inboundId: id }, before, whole(decision, ports), now)
+  if (commit.done === 'committed') ports.committed(commit.turn)
+  return commit
 }

@@ -23,7 +23,7 @@ async function attempt(ports: StaffTurnPorts, news: TicketNews, ticket: Ticket) 
   const decided = decideEvent({ news, ticket, before, now, rules: rulesOf(ports, ticket) }, ports.content())
   if (!decided) return { done: 'gone' as const }
   const key = { conversation, channel: ticket.channel, inboundId: news.id }
-  const commit = await ports.log.commit(key, before, whole(decided, ports), now)
+  const commit = await ports.log.commit(key, before, whole(decided, ports, ticket), now)
   if (commit.done === 'overtaken') ports.log.forget(conversation)
   if (commit.done === 'committed') ports.committed(commit.turn)
   return commit

@@ -58,7 +58,10 @@ async function attempt(
   const followed: Followed = { asked, before, now, ticket: await ticketOf(ports, change) }
   const decision = follow(followed, ports)
   if (!decision) return { done: 'gone' }
-  const commit = await ports.log.commit({ conversation, channel, inboundId: id }, before, whole(decision, ports), now)
+  // A follower's new ticket is none of the one it is split from.
+  const was = decision.ticket?.before === 0 ? undefined : followed.ticket
+  const key = { conversation, channel, inboundId: id }
+  const commit = await ports.log.commit(key, before, whole(decision, ports, was), now)
   if (commit.done === 'overtaken') ports.log.forget(conversation)
   return commit
 }

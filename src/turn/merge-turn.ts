@@ -110,15 +110,16 @@ function reopening(ports: FollowPorts, ticket: Ticket) {
 /** One turn in the ticket's own conversation, once under `id`. */
 async function commit(
   ports: FollowPorts,
-  { conversation, channel }: Ticket,
+  ticket: Ticket,
   id: string,
   decide: (before: Conversation) => Decision | undefined,
 ) {
+  const { conversation, channel } = ticket
   const before = await ports.log.load(conversation)
   const decided = before && decide(before)
   if (!decided || !before) return { done: 'gone' as const }
   const key = { conversation, channel, inboundId: id }
-  const done = await ports.log.commit(key, before, whole(decided, ports), ports.now())
+  const done = await ports.log.commit(key, before, whole(decided, ports, ticket), ports.now())
   if (done.done === 'overtaken') ports.log.forget(conversation)
   if (done.done === 'committed') ports.committed(done.turn)
   return done

@@ -17,6 +17,8 @@ import type {
   TicketThread,
   Visit,
 } from '../tickets/ticket.js'
+import type { About, Fact, Outcome } from './fact.js'
+import type { Noted } from './facts/noted.js'
 
 // === What a conversation remembers ===
 
@@ -121,6 +123,23 @@ export interface ConversationState {
   proved?: { phone: string; until: Date }
   /** SMS provider of the last inbound message. */
   provider?: 'elks' | 'twilio'
+  /** Their contact with the municipality that they are in, or had last, as it is counted. */
+  contact?: ContactState
+}
+
+/** What figures need to know of a contact while it goes on. */
+export interface ContactState {
+  /** The municipality's own day it began on. */
+  day: string
+  /** When something was last written in it. */
+  at: Date
+  /** How far it has come, and what it is counted as being about. */
+  outcome?: Outcome
+  about?: About
+  /** They have asked for a person. */
+  person?: true
+  /** Turn of the question that was last found to be missed. */
+  missed?: number
 }
 
 /** How a chat went, in the resident's eyes. */
@@ -283,7 +302,20 @@ export interface Turn {
   due?: Date
   /** When its words were erased; its place in the log remains, and goes once no instance can remember what stood here. */
   erased?: Date
+  /** What there is to count of it, until it has been moved to where figures are made. */
+  facts?: Fact[]
+  /** Its question was missed, or this turn tells that the one of turn `missedSeq` was; never of what is sensitive. */
+  missed?: Missed
+  missedSeq?: number
+  /** Its question is the `n`th that this proposal of staff's was tried on. */
+  proposed?: { id: string; n: number }
 }
+
+/**
+ * How a question was missed: no answer was found; none of the choices was it; the answer did not help; it was answered, and
+ * a person was needed all the same.
+ */
+export type Missed = 'no_match' | 'none_of_these' | 'not_helped' | 'led_to_person'
 
 /** What a decision came to: everything about the next turn but its place in the log. */
 export interface Decision {
@@ -299,6 +331,10 @@ export interface Decision {
   spots?: { keys: readonly string[]; seen: readonly string[] }
   /** A visit's time, taken or given back; two cannot have the same. */
   visit?: { take: Visit & { places: number } } | { free: Visit }
+  facts?: Fact[]
+  missed?: { missed: Missed; missedSeq?: number }
+  /** What happened, as the decision's steps saw it; `whole` makes facts of it. */
+  noted?: Noted
 }
 
 export interface Conversation {

@@ -47,6 +47,7 @@ async function attempt(
   const decision = whole(
     decideStaff({ action, before, was: ticket, ticket: moved.ticket, now }, ports.content()),
     ports,
+    ticket,
   )
   const key = { conversation, channel: ticket.channel, inboundId: action.id }
   const commit = await ports.log.commit(key, before, decision, now)

@@ -1,11 +1,13 @@
+import type { Article } from '../content/article.js'
 import type { Content } from '../content/content.js'
 import type { Intent } from '../content/intents.js'
+import { type LiveNow, NOTHING_LIVE } from '../content/live.js'
 import { localTimeOf } from '../content/local-time.js'
 import type { Notice } from '../content/notices.js'
 import { LANGS, type Lang } from '../message.js'
 import { createFinder, type Finder, type Found } from '../retrieval/finder.js'
 import type { Learned } from '../retrieval/linear.js'
-import { createNoticeFinder } from '../retrieval/notices.js'
+import { createNoticeFinder, type NoticeFinder } from '../retrieval/notices.js'
 import { withoutReferences } from '../tickets/reference-in.js'
 import { findQueue, routeBy } from '../tickets/routing.js'
 import { createDangerVerdict } from './danger-verdict.js'
@@ -13,6 +15,7 @@ import { createDistrictFinder } from './districts.js'
 import { createFollowUp } from './follow-up.js'
 import { createIntentFinder } from './intents.js'
 import { createLanguageDetector, type LanguageOf } from './language.js'
+import { withoutOff } from './switched-off.js'
 
 /** What one message says, as far as its own words and the last answer tell. */
 export interface Understood extends LanguageOf {
@@ -22,6 +25,8 @@ export interface Understood extends LanguageOf {
   district?: string
   /** What the knowledge store has on it, in the message's language or else the conversation's. */
   found: Found
+  /** What it asks about and staff have switched off: it is in `found.ranked`, and no answer or choice. */
+  off?: Article[]
   /** The message leans on the last answer, and this is the part of it that it asks about. */
   passage?: string
   /** What is going on just now that it is about. */
@@ -45,6 +50,8 @@ export interface Circumstances {
   expected?: boolean
   /** The conversation is about what nobody but its queue may know: nothing of it leaves the house. */
   confidential?: boolean
+  /** What staff have said just now, besides the content. */
+  live?: LiveNow
 }
 
 /** Understands one message. */
@@ -75,12 +82,12 @@ export function createUnderstanding(
     LANGS.map((lang) => [lang, createFinder(content, lang, learned?.[lang])]),
   ) as Record<Lang, Finder>
   const followUp = createFollowUp(content.articles, finders)
-  const noticesAbout = createNoticeFinder(content.notices)
+  const noticesAbout = noticesWith(content.notices)
   const { timeZone, referencePrefix } = content.organisation.municipality
 
   return async (
     text,
-    { lang: conversationLang, now, article, district: known, earlier, spokenFor, expected, confidential },
+    { lang: conversationLang, now, article, district: known, earlier, spokenFor, expected, confidential, live },
   ) => {
     const localTime = localTimeOf(now, timeZone)
     const today = localTime.slice(0, 10)
@@ -100,16 +107,28 @@ export function createUnderstanding(
     // Danger waits for nobody, a greeting or a wish is no question, and what is none leaves the house for nothing.
     const isQuestion = !spokenFor && !danger && intent === undefined && leaning === undefined
     const asksSecond = second && isQuestion && !confidential && !staysHere(content, both, local)
-    const found = leaning?.found ?? (asksSecond ? await second(both, { lang, today }) : undefined) ?? local
+    const all = leaning?.found ?? (asksSecond ? await second(both, { lang, today }) : undefined) ?? local
+    const { notices, off: switchedOff } = live ?? NOTHING_LIVE
+    const { found, off } = withoutOff(all, switchedOff)
     return {
       ...language,
       found,
-      notices: noticesAbout({ text: both, ranked: found.ranked, localTime, district: district ?? known }),
+      notices: noticesAbout(notices)({ text: both, ranked: found.ranked, localTime, district: district ?? known }),
       ...(danger ? { danger } : {}),
       ...(intent ? { intent } : {}),
       ...(district ? { district } : {}),
-      ...(leaning?.passage ? { passage: leaning.passage } : {}),
+      ...(off.length > 0 ? { off } : {}),
+      ...(leaning?.passage && found.articles.length > 0 ? { passage: leaning.passage } : {}),
     }
+  }
+}
+
+/** Notices of the files, and before them those of staff, which change now and then. */
+function noticesWith(filed: readonly Notice[]): (live: readonly Notice[]) => NoticeFinder {
+  let last = { live: NOTHING_LIVE.notices, find: createNoticeFinder(filed) }
+  return (live) => {
+    if (last.live !== live) last = { live, find: createNoticeFinder([...live, ...filed]) }
+    return last.find
   }
 }
 

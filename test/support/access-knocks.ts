@@ -15,6 +15,7 @@ const form = (fields: Record<string, string>, ok?: readonly number[]): Part => (
   body: new URLSearchParams(fields).toString(),
   ...(ok ? { ok } : {}),
 })
+const thisMonth = () => new Date().toISOString().slice(0, 7)
 const key = () => `walk-${randomUUID()}`
 
 /** What is sent to a door so that whoever may is let in, by the door's name; nothing but the address for the rest. */
@@ -40,7 +41,17 @@ const PARTS: Readonly<Record<string, (world: AccessWorld) => Part>> = {
     json({ key: key(), channel: 'phone', kind: 'question', lang: 'sv', text: 'En fråga', via: 'call' }),
   'POST /desk/api/contacts': () => json({ key: key(), channel: 'phone', queue: 'contact-centre' }),
   'POST /desk/api/duty': () => json({ duty: 'on' }),
+  'POST /desk/api/report-link': () => json({}),
+  'POST /desk/api/report/entries': () =>
+    json({ entries: [{ month: thisMonth(), team: 'contact-centre', what: 'sick_leave', value: 4 }] }),
   'POST /desk/api/visits/:ref/cancel': () => json({ key: key(), note: 'Stängt' }, [404]),
+  'POST /desk/api/learning/proposals': () =>
+    json({ key: key(), kind: 'variant', lang: 'sv', fields: { article: 'nothing', texts: 'en fråga' } }, [409]),
+  'GET /desk/api/learning/proposals/:id': () => ({ ok: [404] }),
+  'POST /desk/api/learning/proposals/:id/:move': () => json({}, [404]),
+  'POST /desk/api/learning/answers/:slug': () => json({ off: false }, [404]),
+  'POST /desk/api/learning/notices': () => json({ sv: 'Stängt', en: 'Closed', end: '2000-01-01 10:00' }, [409]),
+  'POST /desk/api/learning/notices/:id/end': () => json({}, [404]),
   'POST /desk/api/ticket/:ref/preview': () => json({ verb: 'note', text: 'En anteckning' }, [200, 409]),
   'POST /desk/api/ticket/:ref/files': () => ({ query: 'name=a.txt', body: 'en rad' }),
   'POST /desk/api/ticket/:ref/:verb': () => json({ key: key(), text: 'En anteckning' }),

@@ -5,6 +5,7 @@ import type { CallerName } from '../../src/app/access-guards.js'
 import { twilioSignature } from '../../src/channels/sms/twilio-signature.js'
 import { newConversationId } from '../../src/channels/webchat/conversation-id.js'
 import { Tokens } from '../../src/channels/webchat/tokens.js'
+import { ReportLinks } from '../../src/desk/report/links.js'
 import { FileLinks } from '../../src/files/file-links.js'
 import type { RunningHttp } from '../../src/http/server.js'
 import { ConnectorStandIn } from '../../src/try/connector.js'
@@ -159,6 +160,7 @@ export class AccessWorld {
     if (caller === 'elksWrong') return { headers, path: withQuery(knock.path, { secret: `${ELKS_SECRET}x` }) }
     if (caller === 'twilio' || caller === 'twilioWrong') return { headers: signed(knock, caller === 'twilio') }
     if (knock.path.startsWith('/files/')) return { headers, path: this.#filePath(caller) }
+    if (/^\/report(\.csv)?$/.test(knock.path)) return { headers, path: this.#reportPath(caller, knock.path) }
     if (knock.path === '/widget/leave') return { headers, body: bearer ?? '' }
     return { headers }
   }
@@ -217,6 +219,14 @@ export class AccessWorld {
     if (caller === 'fileLink' || caller === 'fileLinkExpired') return path(this.file)
     if (caller === 'fileLinkAltered') return path('A'.repeat(24)).replace('A'.repeat(24), this.file)
     return `/files/${this.file}`
+  }
+
+  #reportPath(caller: CallerName, path: string): string {
+    if (!caller.startsWith('reportLink')) return path
+    const now = () => new Date(Date.now() - (caller === 'reportLinkExpired' ? 30 * 24 * HOUR_MS : 0))
+    const link = new URLSearchParams(new ReportLinks({ current: CHAT_SECRET }, now).path().split('?')[1])
+    if (caller === 'reportLinkAltered') link.set('e', String(Number(link.get('e')) + 1))
+    return `${path}?${link}`
   }
 
   #upgrade(path: string, headers: Record<string, string>): Promise<Answered> {

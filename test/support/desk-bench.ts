@@ -50,15 +50,25 @@ export class DeskBench {
     this.core = core
   }
 
-  static async start(signIn?: (bench: DeskBench) => SignIn): Promise<DeskBench> {
+  /** `more`: what the desk rests on besides, made once its core is there. */
+  static async start(
+    signIn?: (bench: DeskBench) => SignIn,
+    more?: (bench: DeskBench) => Partial<DeskPorts>,
+  ): Promise<DeskBench> {
     const content = await readContent()
     understanding ??= understandingOf(content)
     const bench = new DeskBench(await Core.on(content, understanding))
     bench.join('maja', 'Maja Lind', ['contact-centre', 'elderly-direct', 'waste'])
     bench.join('omar', 'Omar Haddad', ['contact-centre', 'building-permits'])
     bench.join('sofia', 'Sofia Berg', ['income-support', 'family-support'])
-    bench.#server = await serveDoors(await bench.#doors(signIn ? signIn(bench) : bench.#byKey()))
+    bench.#server = await serveDoors(await bench.#doors(signIn ? signIn(bench) : bench.#byKey(), more?.(bench)))
     return bench
+  }
+
+  /** What residents' words come to, by the few articles there are. */
+  get understand(): Understand {
+    understanding ??= understandingOf(this.core.content)
+    return understanding
   }
 
   get url(): string {
@@ -105,13 +115,13 @@ export class DeskBench {
     return { by: 'key', key: DESK_KEY, people }
   }
 
-  #viewer(user: string): Viewer | undefined {
+  viewer(user: string): Viewer | undefined {
     if (this.teamsAway) throw new Error('Teams gives no answer')
     const member = this.members.get(user)
     return member && { staff: { id: user, name: member.name }, queues: member.queues }
   }
 
-  async #doors(signIn: SignIn): Promise<Door[]> {
+  async #doors(signIn: SignIn, more: Partial<DeskPorts> = {}): Promise<Door[]> {
     const { core } = this
     const now = () => core.now
     const content = () => core.content
@@ -132,7 +142,7 @@ export class DeskBench {
     }
     const ports: DeskPorts = {
       signIn,
-      directory: { viewer: async (user) => this.#viewer(user) },
+      directory: { viewer: async (user) => this.viewer(user) },
       content,
       calendar,
       lists: new TicketLists(core.store),
@@ -156,6 +166,7 @@ export class DeskBench {
       texts: () => texts,
       publicUrl: () => this.url,
       now,
+      ...more,
     }
     const texts = loadDeskTexts('dialogs')
     return [...deskDoors(ports), fileDoor({ files: store, links, opened: async () => undefined })]

@@ -19,7 +19,7 @@ export interface Service {
   close(): Promise<void>
 }
 
-export interface ServiceOptions extends Pick<AppDeps, 'limits' | 'operationsEveryMs' | 'now'> {
+export interface ServiceOptions extends Pick<AppDeps, 'limits' | 'operationsEveryMs' | 'pulseEveryMs' | 'now'> {
   env?: Record<string, string | undefined>
   database?: string
   /** Another MongoDB than the run's own, for a test that ends it. */
@@ -58,6 +58,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     say: options.say ?? (() => undefined),
     ...(options.limits ? { limits: options.limits } : {}),
     ...(options.operationsEveryMs === undefined ? {} : { operationsEveryMs: options.operationsEveryMs }),
+    ...(options.pulseEveryMs === undefined ? {} : { pulseEveryMs: options.pulseEveryMs }),
     ...(options.now ? { now: options.now } : {}),
   })
   const client = await new MongoClient(uri).connect()

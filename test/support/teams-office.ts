@@ -40,11 +40,19 @@ export class TeamsOffice {
 
   static async start(
     more: Partial<StandInOptions> = {},
-    { env: settings, ...besides }: Pick<ServiceOptions, 'env' | 'mongoUri'> = {},
+    {
+      env: settings,
+      isShipped = false,
+      ...besides
+    }: Pick<ServiceOptions, 'env' | 'mongoUri' | 'pulseEveryMs'> & {
+      /** On all the shipped articles, which are learned once a run for whoever does not change them. */
+      isShipped?: boolean
+    } = {},
   ): Promise<TeamsOffice> {
     const knowledge = await SmallKnowledge.make()
     const clock = new Clock()
-    const env = { WEBCHAT_SECRET, TRY: 'off', KNOWLEDGE_DIR: knowledge.dir, ...settings }
+    const own = isShipped ? {} : { KNOWLEDGE_DIR: knowledge.dir }
+    const env = { WEBCHAT_SECRET, TRY: 'off', ...own, ...settings }
     const service = await startService({ env, now: clock.now, ...besides })
     const url: { teams?: string } = {}
     const teams = new ConnectorStandIn({

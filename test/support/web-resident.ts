@@ -13,11 +13,13 @@ interface WebActivity {
 export class WebResident {
   readonly #base: string
   readonly #token: string
+  readonly #serviceUrl: string
   #sent = 0
 
-  private constructor(base: string, token: string) {
+  private constructor(base: string, token: string, serviceUrl: string) {
     this.#base = base
     this.#token = token
+    this.#serviceUrl = serviceUrl
   }
 
   static async open(serviceUrl: string): Promise<WebResident> {
@@ -26,7 +28,7 @@ export class WebResident {
     const response = await fetch(`${directLine}/conversations`, { method: 'POST', headers })
     if (!response.ok) throw new Error(`Direct Line said ${response.status}`)
     const { conversationId, token } = (await response.json()) as { conversationId: string; token: string }
-    return new WebResident(`${directLine}/conversations/${conversationId}/activities`, token)
+    return new WebResident(`${directLine}/conversations/${conversationId}/activities`, token, serviceUrl)
   }
 
   async says(text: string): Promise<void> {
@@ -35,6 +37,16 @@ export class WebResident {
       method: 'POST',
       headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ type: 'message', from: { id: 'me' }, text, clientActivityID: `c${this.#sent}` }),
+    })
+    if (!response.ok) throw new Error(`Direct Line said ${response.status}`)
+  }
+
+  /** Opens the chat, which is greeted before anything is asked. */
+  async joins(): Promise<void> {
+    const response = await fetch(this.#base, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 'event', name: 'webchat/join', from: { id: 'me' } }),
     })
     if (!response.ok) throw new Error(`Direct Line said ${response.status}`)
   }
@@ -48,6 +60,13 @@ export class WebResident {
     const url = `${this.#base.replace(/activities$/, 'upload')}?userId=me`
     const response = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${this.#token}` }, body })
     if (!response.ok) throw new Error(`Direct Line said ${response.status}`)
+  }
+
+  /** Has the whole chat deleted, as its page would. */
+  async deletes(): Promise<void> {
+    const headers = { authorization: `Bearer ${this.#token}` }
+    const response = await fetch(`${this.#serviceUrl}/widget/deletion`, { method: 'POST', headers })
+    if (!response.ok) throw new Error(`The deletion said ${response.status}`)
   }
 
   /** Everything said in the conversation so far. */

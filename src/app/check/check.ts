@@ -2,6 +2,7 @@ import { relative } from 'node:path'
 import type { Content } from '../../content/content.js'
 import { LANGS, type Lang } from '../../message.js'
 import { createFinder, type Finder } from '../../retrieval/finder.js'
+import type { Learned } from '../../retrieval/linear.js'
 import { type Checked, contentFiles, localMoment } from './checked.js'
 import { closeVariants } from './close-variants.js'
 import { confusedPairs } from './confused.js'
@@ -26,6 +27,8 @@ export interface CheckOptions {
   tell: Tell
   /** Leaves out which articles are taken for each other: most of the time goes there. */
   quick?: boolean
+  /** What was learned of this very content, where it is at hand. */
+  learned?: Record<Lang, Learned>
   /** Reads the source pages too, through this. */
   links?: typeof globalThis.fetch | undefined
   /** Records the source pages as they are now. */
@@ -38,7 +41,7 @@ export async function check(content: Content, options: CheckOptions): Promise<Re
   const files = contentFiles(knowledgeDir)
   const read = [...content.articles, ...content.flows].map(({ file }) => file).concat(Object.values(files))
   const checked: Checked = { content, files, places: await Places.read(read), ...localMoment(content, now) }
-  const finders = findersOf(content, tell)
+  const finders = findersOf(content, tell, options.learned)
   const remarks = [
     ...missingLanguages(checked),
     ...overdue(checked),
@@ -58,10 +61,10 @@ export async function check(content: Content, options: CheckOptions): Promise<Re
   return remarks.map((remark) => ({ ...remark, file: relative('.', remark.file) }))
 }
 
-function findersOf(content: Content, tell: Tell): Record<Lang, Finder> {
+function findersOf(content: Content, tell: Tell, learned?: Record<Lang, Learned>): Record<Lang, Finder> {
   const pairs = LANGS.map((lang) => {
     tell(`building the search (${lang})`)
-    return [lang, createFinder(content, lang)] as const
+    return [lang, createFinder(content, lang, learned?.[lang])] as const
   })
   return Object.fromEntries(pairs) as Record<Lang, Finder>
 }

@@ -4,6 +4,7 @@ import { carryOut, resolveNames } from './carry-out.js'
 import type { RecordsParts } from './parts.js'
 
 const BATCH_TURNS = 1_000
+const FOLDED_TURNS = 200
 /** Whoever began one is still at it; after this they are not. */
 const BROKEN_OFF_MS = 60_000
 
@@ -24,6 +25,8 @@ export interface Finished {
 export async function finishErasures(parts: RecordsParts, signal?: AbortSignal): Promise<Finished> {
   const carriedOut = await carryOutBegun(parts, BROKEN_OFF_MS, signal)
   let places = 0
+  // What there is to count of them stays, and is moved away first.
+  while (!signal?.aborted && (await parts.facts.fold(FOLDED_TURNS)));
   while (!signal?.aborted) {
     const { turns, gone } = await parts.removal.places(parts.now(), BATCH_TURNS)
     for (const conversation of gone) await parts.files.removeOf(conversation)

@@ -8,6 +8,7 @@ import type { Store } from '../../store/connect.js'
 import { ErasedNames } from '../../store/erased-names.js'
 import { Erasure } from '../../store/erasure.js'
 import { Erasures } from '../../store/erasures.js'
+import { Facts } from '../../store/facts.js'
 import { Records } from '../../store/records.js'
 import { Removal } from '../../store/removal.js'
 import type { Eraser, ErasingPorts } from '../../turn/erasing.js'
@@ -22,6 +23,7 @@ export interface RecordsParts {
   records: Records
   removal: Removal
   erasure: Erasure
+  facts: Facts
   names: ErasedNames
   register: Register
   erasing: ErasingPorts
@@ -49,6 +51,7 @@ export function recordsParts(options: {
     records: new Records(store),
     removal: new Removal(store),
     erasure,
+    facts: new Facts(store),
     names: new ErasedNames([config.ERASURE_KEY ?? made?.ERASURE_KEY, config.ERASURE_KEY_PREVIOUS]),
     register: new Register({ erasures: new Erasures(store), file, log }),
     erasing: { ...erasing, eraser: eraserOf(erasure, (ids) => files.drop(ids)) },

@@ -1,3 +1,4 @@
+import { localTimeOf } from '../../content/local-time.js'
 import { ServiceError } from '../../errors.js'
 import type { KeptFile } from '../../files/file-store.js'
 import { describeError } from '../../log.js'
@@ -9,7 +10,7 @@ import type { RecordsParts } from '../erase/parts.js'
 import { forgetBefore } from '../erase/reapply.js'
 import { keptFor } from '../erase/scope.js'
 import { agedTurns, type Cutoffs, cutoffsOf } from './aged.js'
-import { counted, NO_TOLL, type Toll } from './toll.js'
+import { counted, countedAs, NO_TOLL, type Toll } from './toll.js'
 
 /** A batch of one phase: what it came to, and after which document the next begins; none after the last. */
 export interface Batch {
@@ -25,7 +26,7 @@ export interface Look {
 }
 
 /** In this order: a ticket that goes keeps no words, and words that go keep no file. */
-export const PHASES = ['tickets', 'conversations', 'files', 'small'] as const
+export const PHASES = ['tickets', 'conversations', 'files', 'facts', 'small'] as const
 export type Phase = (typeof PHASES)[number]
 
 const TICKETS = 50
@@ -69,6 +70,13 @@ const BATCHES: Readonly<Record<Phase, (look: Look, after: string) => Promise<Bat
     const byId = new Map(found.map((file) => [file.ref.id, file]))
     const toll = await each(look, [...byId.keys()], (id, sum) => fileOf(look, byId.get(id), sum))
     return { toll, ...next([...byId.keys()], FILES) }
+  },
+  async facts({ parts, cutoffs, isDry }) {
+    const { timeZone } = parts.content().organisation.municipality
+    const day = localTimeOf(cutoffs.facts, timeZone).slice(0, 10)
+    const { count, oldest } = await parts.facts.before(day)
+    if (!isDry) await parts.facts.removeBefore(day)
+    return { toll: oldest === undefined ? NO_TOLL : countedAs('facts', count, new Date(oldest)) }
   },
   async small({ parts, cutoffs, isDry }) {
     if (isDry) return { toll: NO_TOLL }

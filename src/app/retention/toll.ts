@@ -4,7 +4,7 @@ import { RECORD_TYPES, type RecordType } from '../../content/retention.js'
 
 const One = z.object({ count: z.number().int(), oldest: z.coerce.date().exactOptional() })
 
-/** What went, or would: of transcripts how many conversations, of tickets, files and contacts each, and the oldest. */
+/** What went, or would: of transcripts how many conversations, of tickets, files and facts each, and the oldest. */
 export const Toll = z.object({ transcript: One, ticket: One, attachment: One, facts: One })
 export type Toll = z.output<typeof Toll>
 
@@ -13,6 +13,11 @@ export const NO_TOLL: Toll = {
   ticket: { count: 0 },
   attachment: { count: 0 },
   facts: { count: 0 },
+}
+
+/** So many of a type, and nothing else. */
+export function countedAs(type: RecordType, count: number, oldest: Date): Toll {
+  return { ...NO_TOLL, [type]: { count, oldest } }
 }
 
 /** With one more. */

@@ -8,14 +8,14 @@ import {
 } from 'botframework-connector'
 import { z } from 'zod'
 import { ServiceError } from '../../errors.js'
-import { guardedAgents } from '../../outgoing.js'
 import { maskIdentityNumbers } from '../../privacy/mask.js'
 import { connectorFailure } from './connector-failure.js'
+import { onceAndGuarded } from './once-and-guarded.js'
 
 /** Each serviceUrl (Teams has a handful of regions) keeps its client. */
 const CLIENTS_MAX = 50
 const CHANNELS_MAX = 2_000
-/** Pages of a roster read when a person is looked for, of MEMBERS_PAGE_SIZE each. */
+/** Pages of a roster that are read, of MEMBERS_PAGE_SIZE each. */
 const MEMBER_PAGES_MAX = 10
 const MEMBERS_PAGE_SIZE = 500
 
@@ -140,6 +140,21 @@ export class Connector {
 
   /** The same as `member`, page by page through the roster: a connector that knows members by Teams id alone is searched this way. */
   async searchMember(serviceUrl: string, team: string, user: string, signal: AbortSignal): Promise<Member | undefined> {
+    for await (const page of this.#pages(serviceUrl, team, signal)) {
+      const found = page.find((member) => isCalled(member, user))
+      if (found) return found
+    }
+    return undefined
+  }
+
+  /** All of a team's members; of a team with more than 5,000 the first. */
+  async everyone(serviceUrl: string, team: string, signal: AbortSignal): Promise<Member[]> {
+    const members: Member[] = []
+    for await (const page of this.#pages(serviceUrl, team, signal)) members.push(...page)
+    return members
+  }
+
+  async *#pages(serviceUrl: string, team: string, signal: AbortSignal): AsyncGenerator<Member[]> {
     let continuationToken: string | undefined
     for (let page = 0; page < MEMBER_PAGES_MAX; page += 1) {
       const options = {
@@ -151,11 +166,10 @@ export class Connector {
         connector.conversations.getConversationPagedMembers(team, options),
       )
       const { members, continuationToken: next } = read(MembersPage, answer)
-      const found = members.find((member) => isCalled(member, user))
-      if (found || !next) return found
+      yield members
+      if (!next) return
       continuationToken = next
     }
-    return undefined
   }
 
   async #call<T>(serviceUrl: string, signal: AbortSignal, call: (clients: Clients) => Promise<T>): Promise<T> {
@@ -191,37 +205,6 @@ export class Connector {
 
 function isCalled({ id, aadObjectId, userPrincipalName }: Member, user: string): boolean {
   return id === user || aadObjectId === user || userPrincipalName?.toLowerCase() === user.toLowerCase()
-}
-
-interface Pipeline {
-  removePolicy(policy: { name: string }): unknown[]
-  addPolicy(policy: typeof GUARDED_LINE): void
-}
-
-const REDIRECTS = ['redirectPolicy']
-
-const AGENTS = guardedAgents()
-/** Every line is made as others of ours: to no private address that a vouched name may lead to. */
-const GUARDED_LINE = {
-  name: 'guardedLine',
-  sendRequest<T>(request: { url: string; agent?: unknown }, next: (request: object) => Promise<T>): Promise<T> {
-    request.agent = request.url.startsWith('https:') ? AGENTS.https : AGENTS.http
-    return next(request)
-  },
-}
-
-/**
- * The client's own retries would send a card two or three times over on a 500 or a reset, inside one lease, and
- * nobody would know. Trying again is the outbox's. Nor may it follow an answer that leads elsewhere.
- */
-function onceAndGuarded(client: object): void {
-  const inner: unknown = Reflect.get(client, 'client')
-  const { pipeline } = inner as { pipeline: Pipeline }
-  pipeline.addPolicy(GUARDED_LINE)
-  // Our token is for the address that was vouched for, and so are a ticket's words.
-  const removed = [...REDIRECTS, 'defaultRetryPolicy'].map((name) => pipeline.removePolicy({ name }).length)
-  if (removed.reduce((sum, count) => sum + count) === 2) return
-  throw new ServiceError('delivery_failed', 'The Bot Framework client retries by itself; this version is not known')
 }
 
 /** Fetching a token does not heed the signal, so the whole is raced against it. */

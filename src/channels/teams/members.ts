@@ -7,6 +7,8 @@ const PRESENT_FOR_MS = 30_000
 const REMEMBERED_MAX = 5_000
 /** Teams gives an invoke 5 s in all. */
 const CHECK_TIMEOUT_MS = 2_000
+/** Nobody waits for a whole roster. */
+const ROSTER_TIMEOUT_MS = 20_000
 /** Members shown to choose among. */
 const LISTED_MAX = 100
 
@@ -48,6 +50,13 @@ export class Members {
     const members = await this.#connector.members(install.serviceUrl, install.team, LISTED_MAX, signal)
     const staff = members.filter((member) => !isGuest(member, install)).map((member) => staffOf(member))
     return staff.sort((a, b) => a.name.localeCompare(b.name, 'sv'))
+  }
+
+  /** All the staff of this team. */
+  async everyone(install: Install): Promise<StaffMember[]> {
+    const signal = AbortSignal.timeout(ROSTER_TIMEOUT_MS)
+    const members = await this.#connector.everyone(install.serviceUrl, install.team, signal)
+    return members.filter((member) => !isGuest(member, install)).map((member) => staffOf(member))
   }
 
   /** The Teams account of a member of staff, for a mention; undefined when they are no longer there. */

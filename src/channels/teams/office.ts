@@ -1,6 +1,8 @@
 import type { Content } from '../../content/content.js'
 import type { Lang } from '../../message.js'
 import type { StaffMember, Ticket } from '../../tickets/ticket.js'
+import type { KnowledgeEditor } from '../../turn/knowledge-ports.js'
+import type { Learning } from '../../turn/learning-ports.js'
 import type { EnterMatter, LogContact, ReceiveStaffAction, StaffBook } from '../../turn/ports.js'
 import type { StaffVoice } from './ports.js'
 
@@ -46,6 +48,10 @@ export interface Office {
   /** Articles that answer a text, the likest first; in the other language where one exists in that alone. */
   findArticles(text: string, lang: Lang): Promise<ArticleFound[]>
   article(slug: string, lang: Lang): ArticleFound | undefined
+  /** What residents asked in vain, and what staff propose for it. */
+  learning?: Learning | undefined
+  /** What staff say is going on, and answers they switch off. */
+  knowledge: Pick<KnowledgeEditor, 'notices' | 'putNotice' | 'endNotice' | 'offs' | 'switchOff' | 'switchOn'>
   act: ReceiveStaffAction
   enter: EnterMatter
   logContact: LogContact

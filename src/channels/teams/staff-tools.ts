@@ -1,5 +1,6 @@
 import { describeError, type Log } from '../../log.js'
 import { maskIdentityNumbers } from '../../privacy/mask.js'
+import type { PulseBook } from '../../turn/pulse.js'
 import type { Activity } from './activity.js'
 import { textWithoutMention } from './activity.js'
 import { Colleagues } from './colleagues.js'
@@ -29,6 +30,8 @@ export interface StaffToolsOptions {
   places: Places
   desk: TicketDesk
   noteShown: NoteShown
+  /** Where the weekly question's answers are counted. */
+  pulse?: Pick<PulseBook, 'answer' | 'resultBefore'>
   voice: () => StaffVoice
   log: Log
   now: () => Date
@@ -52,6 +55,7 @@ export class StaffTools {
       office,
       noteShown,
       now,
+      pulse: options.pulse,
       colleagues: (viewer) => colleagues.of(viewer),
       viewerOf: (user) => directory.viewer(user),
     }

@@ -1,12 +1,14 @@
 import type { InvokeResponse } from 'botbuilder'
 import type { Config } from '../../config.js'
 import { staffSayFrom } from '../../content/staff-texts.js'
+import type { PulsePost } from '../../due/pulse-rounds.js'
 import { type ErrorCode, ServiceError } from '../../errors.js'
 import { LIMITS, type Limits } from '../../limits.js'
 import { describeError } from '../../log.js'
 import type { Sender } from '../../outbox/sender.js'
 import { Rate } from '../../rate.js'
 import type { ReceiveMessage, StaffDirectory } from '../../turn/ports.js'
+import type { PulseBook } from '../../turn/pulse.js'
 import type { Door } from '../channel.js'
 import { type Activity, mentionsBot, type ReceivedActivity } from './activity.js'
 import { type AzureChat, AzureChats, type AzureWire, isFromAzureChat } from './azure-chats.js'
@@ -22,6 +24,7 @@ import { PersonalChats } from './personal.js'
 import type { Shelf } from './ports.js'
 import { readPress } from './press.js'
 import type { PressAnswer } from './presses.js'
+import type { ProposalPost } from './proposal-post.js'
 import { StaffTools } from './staff-tools.js'
 import { createTicketsInTeams, type TicketsInTeams, type TicketsInTeamsOptions } from './tickets-in-teams.js'
 
@@ -40,6 +43,8 @@ export interface TeamsOptions extends TicketsInTeamsOptions {
   azure?: { chats: Shelf<AzureChat>; wire: AzureWire }
   /** What staff's own tools rest on; without it there are none. */
   office?: Office
+  /** Where the weekly question's answers are counted; without it they are not taken. */
+  pulse?: Pick<PulseBook, 'answer' | 'resultBefore'>
   /** The app has been installed in a team: what waited for that can be sent. */
   onInstalled: () => void
   /** Other limits than the shipped ones. */
@@ -53,6 +58,10 @@ export class TeamsChannel {
   readonly sender: Sender
   /** Who belongs to which queue, as Teams has it just now. */
   readonly directory: StaffDirectory & Pick<Directory, 'staffOf'>
+  /** Asks staff how their week has been. */
+  readonly pulsePost: PulsePost
+  /** Shows proposals for the knowledge to those whose decision it is. */
+  readonly proposalPost: Pick<ProposalPost, 'tell'>
   /** Why the door answers 503, to be told at start; undefined while it is open. */
   readonly closed: string | undefined
   readonly #options: TeamsOptions
@@ -89,6 +98,8 @@ export class TeamsChannel {
     this.doors = [new MessagesDoor({ trust, adapter, handle: (received) => this.#handle(received) })]
     this.sender = this.#tickets.sender
     this.directory = this.#tickets.directory
+    this.pulsePost = this.#tickets.pulsePost
+    this.proposalPost = this.#tickets.proposalPost
   }
 
   /** Begins nothing more of its own. */

@@ -20,6 +20,8 @@ import { Places } from './places.js'
 import type { NoteShown, Shelf, StaffVoice, TicketDesk } from './ports.js'
 import { Posts } from './posts.js'
 import { Presses } from './presses.js'
+import { ProposalPost } from './proposal-post.js'
+import { PulsePost } from './pulse-post.js'
 import { TeamsSender } from './sender.js'
 import { ThreadPosts } from './thread-posts.js'
 import { ThreadWords } from './thread-words.js'
@@ -51,6 +53,10 @@ export interface TicketsInTeams {
   directory: Directory
   places: Places
   cards: Cards
+  /** Asks staff how their week has been. */
+  pulsePost: PulsePost
+  /** Shows proposals for the knowledge to those whose decision it is. */
+  proposalPost: ProposalPost
   /** Cards go back to channels that have come back; to be stopped with the service. */
   homecoming: Homecoming
 }
@@ -82,6 +88,8 @@ export function createTicketsInTeams(
     directory,
     places,
     cards,
+    proposalPost: new ProposalPost({ ...options, connector, pace }),
+    pulsePost: new PulsePost({ ...options, connector, members, places, pace }),
     homecoming,
   }
 }

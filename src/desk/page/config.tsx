@@ -8,8 +8,11 @@ import { useStore } from './store.js'
 import type { TeamsHost } from './teams.js'
 
 const ENTITY = 'queue:'
+/** No queue is called so. */
+const REPORT = '*report'
+const REPORT_ENTITY = 'report'
 
-/** The settings of a channel tab: whose queue it shows. Teams saves what is offered when its own button is pressed. */
+/** The settings of a channel tab: whose queue it shows, or the report. Teams saves what is offered when its own button is pressed. */
 export function Config({ teams }: { teams: TeamsHost | undefined }) {
   const now = useStore(me)
   useEffect(() => void meet(), [])
@@ -25,21 +28,24 @@ function QueueForTab({ teams, queues }: { teams: TeamsHost; queues: readonly Wir
     void teams.savedEntity().then((entity) => {
       const saved = queues.find(({ id }) => entity === `${ENTITY}${id}`)
       if (saved) setQueue(saved.id)
+      if (entity === REPORT_ENTITY) setQueue(REPORT)
     })
   }, [])
   useEffect(() => {
-    const chosen = queues.find(({ id }) => id === queue)
-    teams.offer(chosen && { entityId: `${ENTITY}${chosen.id}`, contentUrl: addressFor(chosen), name: chosen.name })
+    teams.offer(queue === REPORT ? reportTab() : queueTab(queues.find(({ id }) => id === queue)))
   }, [queue])
   return (
     <main class="config">
       <h1>{t('config_title')}</h1>
       <p>{t('config_lead')}</p>
       <ChoiceField
-        label={t('queue_label')}
+        label={t('config_shows')}
         value={queue}
         change={setQueue}
-        options={queues.map(({ id, name }) => ({ value: id, label: name }))}
+        options={[
+          ...queues.map(({ id, name }) => ({ value: id, label: name })),
+          { value: REPORT, label: t('report_title') },
+        ]}
       />
     </main>
   )
@@ -49,6 +55,15 @@ function QueueForTab({ teams, queues }: { teams: TeamsHost; queues: readonly Wir
 function queueOfChannel({ channel }: TeamsHost, queues: readonly WireQueue[]): string | undefined {
   const own = queues.filter((queue) => queue.channel === channel?.id || queue.channel === channel?.name)
   return own.length === 1 ? own[0]?.id : undefined
+}
+
+function queueTab(queue: WireQueue | undefined): Parameters<TeamsHost['offer']>[0] {
+  return queue && { entityId: `${ENTITY}${queue.id}`, contentUrl: addressFor(queue), name: queue.name }
+}
+
+function reportTab(): Parameters<TeamsHost['offer']>[0] {
+  const contentUrl = `${location.origin}/desk/report?lang={app.locale}`
+  return { entityId: REPORT_ENTITY, contentUrl, name: t('report_title') }
 }
 
 /** Teams fills in the reader's language. */

@@ -1,6 +1,8 @@
 import { useId } from 'preact/hooks'
 import { setting } from './setting.js'
 
+const LINE_LENGTH_MAX = 100
+
 interface FieldProps {
   label: string
   /** What stands under the label, and is read with it. */
@@ -45,7 +47,13 @@ export function LineField({
   value,
   change,
   keyboard = 'text',
-}: FieldProps & { value: string; change: (text: string) => void; keyboard?: 'text' | 'tel' }) {
+  max = LINE_LENGTH_MAX,
+}: FieldProps & {
+  value: string
+  change: (text: string) => void
+  keyboard?: 'text' | 'tel' | 'decimal'
+  max?: number
+}) {
   const id = useId()
   return (
     <div class="field">
@@ -56,7 +64,7 @@ export function LineField({
         type="text"
         inputMode={keyboard}
         value={value}
-        maxLength={100}
+        maxLength={max}
         autoComplete="off"
         aria-invalid={error ? 'true' : undefined}
         aria-describedby={describedBy(id, hint, error)}
@@ -65,6 +73,11 @@ export function LineField({
       <Mistake id={id} error={error} />
     </div>
   )
+}
+
+/** A number, as it is written: with a comma or a point. */
+export function NumberField(props: FieldProps & { value: string; change: (text: string) => void }) {
+  return <LineField {...props} keyboard="decimal" />
 }
 
 export interface Option {

@@ -44,6 +44,12 @@ export function dayName(day: string): string {
   return name.format(new Date(`${day}T12:00:00Z`))
 }
 
+/** A month (2026-12) as the reader says it. */
+export function monthName(month: string): string {
+  const name = new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', month: 'long', year: 'numeric' })
+  return name.format(new Date(`${month}-15T12:00:00Z`))
+}
+
 export function fileSize(bytes: number): string {
   const kilobytes = bytes / 1_024
   const format = (value: number, digits: number) =>

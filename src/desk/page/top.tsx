@@ -5,6 +5,7 @@ import { PhoneIcon, PlusIcon } from './icons.js'
 import { LogCall } from './log-call.js'
 import { me, setDuty } from './me.js'
 import { NewTicket } from './new-ticket.js'
+import { ReportLink } from './report-link.js'
 import { setting, t } from './setting.js'
 import { leave } from './sign-in.js'
 import { useStore } from './store.js'
@@ -29,11 +30,27 @@ export function Top() {
         <a class="link" href={`/desk/visits?lang=${setting.lang}`}>
           {t('visits_title')}
         </a>
+        <a class="link" href={`/desk/knowledge?lang=${setting.lang}`}>
+          {t('knowledge_title')}
+        </a>
+        <ReportLink />
+        <FiguresLink />
       </div>
       <Who />
       {form === 'new' && <NewTicket close={done} />}
       {form === 'log' && <LogCall close={done} />}
     </header>
+  )
+}
+
+/** For whoever manages a queue. */
+function FiguresLink() {
+  const now = useStore(me)
+  if (now.state !== 'in' || !now.me.manages) return null
+  return (
+    <a class="link" href={`/desk/figures?lang=${setting.lang}`}>
+      {t('figures_title')}
+    </a>
   )
 }
 

@@ -1,6 +1,7 @@
 import { residentWrote } from '../../tickets/happenings.js'
 import type { Ticket } from '../../tickets/ticket.js'
 import type { Draft } from '../draft.js'
+import { matterOf } from '../facts/ticket-facts.js'
 import type { Written } from '../ports.js'
 
 /**
@@ -13,6 +14,7 @@ export function addTo(draft: Draft, ref: string, written: Written): boolean {
   const isFirst = after !== ticket
   const mention = isFirst && after?.claimedBy ? { mention: after.claimedBy } : {}
   draft.post(ref, { ...written, from: 'resident', ...mention })
+  if (ticket) draft.noting.comesTo('handed', matterOf(ticket))
   if (after) draft.keep(after)
   return isFirst
 }

@@ -7,6 +7,7 @@ import type { Pending } from '../ports.js'
 import { giveAnswers, givePassage } from './give.js'
 import { handoff } from './handoff.js'
 import { tellNotices } from './notices.js'
+import { sayOff, tellOff } from './off.js'
 import { askIfSolved } from './reopen.js'
 import { moreOrElse } from './which.js'
 
@@ -23,6 +24,7 @@ export const answer: Step = (draft) => {
   if (message.text === '' && !hasTickets) return filesAlone(draft)
   rememberQuestion(draft, message.text)
   const told = tellNotices(draft, understood.notices)
+  if (told) draft.noting.answered('notice')
   // Files are for a person: nothing we have to say answers a picture.
   if (hasTickets && message.files) return moreOrElse(draft)
   if (giveFound(draft)) return true
@@ -42,16 +44,18 @@ export function answerAnew(draft: Draft, asked: Pending): boolean {
 
 /** What is sure enough to be told. */
 function giveFound(draft: Draft): boolean {
-  const { found, passage } = draft.said.understood
+  const { found, passage, off = [] } = draft.said.understood
   const [first] = found.articles
   if (found.decision !== 'answer' || !first) return false
+  sayOff(draft, off)
   return passage === undefined ? giveAnswers(draft, found.articles, calmFor(draft)) : givePassage(draft, first, passage)
 }
 
 /** What is near, or somebody else's, or known to be missing. `told`: a notice was. */
 function orElse(draft: Draft, told: boolean): boolean {
-  const { found } = draft.said.understood
+  const { found, off = [] } = draft.said.understood
   const { decision, elsewhere } = found
+  if (off.length > 0) return tellOff(draft, off, found.articles)
   const calm = calmFor(draft)
   if (decision === 'choose') return choose(draft, found.articles, calm)
   if (decision === 'refer' && elsewhere) return refer(draft, elsewhere, calm)
@@ -85,7 +89,11 @@ function rememberQuestion(draft: Draft, text: string): void {
 
 function choose(draft: Draft, articles: readonly Article[], calm: string | undefined): boolean {
   const { state } = draft
-  for (const { slug } of articles) state.offered = withOffered(state.offered, slug)
+  for (const { slug, queue } of articles) {
+    state.offered = withOffered(state.offered, slug)
+    draft.noting.article('offered', slug, queue)
+  }
+  draft.noting.answered('choice')
   delete state.unanswered
   const choices = [
     ...articles.map(({ title, slug }) => ({ title, pick: `article:${slug}` })),
@@ -101,6 +109,7 @@ function refer(draft: Draft, { id, text, queue }: Elsewhere, calm: string | unde
   const { state } = draft
   delete state.unanswered
   if (queue !== undefined) state.route = { queue, because: `elsewhere:${id}` }
+  draft.noting.answered('referred', { queue, topic: `elsewhere:${id}` })
   const told = [calm, text?.[state.lang]].filter((part) => part !== undefined).join('\n\n')
   const choices = draft.channel === 'teams' ? [] : [draft.choice('choice_person', 'person')]
   draft.ask(told, { ask: 'person', reason: 'asked', choices })
@@ -120,6 +129,8 @@ function knownGap(draft: Draft, id: string, queue: string, calm: string | undefi
   const { state, setting } = draft
   delete state.unanswered
   state.route = { queue, because: `elsewhere:${id}` }
+  draft.noting.answered('no_match', { queue, topic: `elsewhere:${id}` })
+  draft.noting.misses('no_match', state.questionSeq ?? draft.seq)
   if (draft.channel === 'teams') {
     draft.tell(draft.say('no_match_staff'))
     return true
@@ -134,6 +145,8 @@ function noMatch(draft: Draft, angry: boolean): boolean {
   const { state, said } = draft
   state.unanswered = { seq: state.questionSeq ?? draft.seq, at: draft.setting.now }
   if (!said.burst) state.noMatches += 1
+  draft.noting.answered('no_match', { queue: state.route?.queue })
+  draft.noting.misses('no_match', state.unanswered.seq)
   if (state.noMatches >= NO_MATCHES_MAX) return handoff(draft, 'no_match')
   if (draft.channel === 'teams') {
     draft.tell(draft.say('no_match_staff'))

@@ -14,6 +14,7 @@ export const callback: Step = (draft) => draft.said.understood.intent === 'callb
 export function askToBeCalled(draft: Draft, ref = nearestOpen(draft.state)?.ref): boolean {
   const ticket = ref === undefined ? undefined : draft.ticketOf(ref)
   if (!ticket) return handoff(draft, 'asked', 'call')
+  draft.noting.person = true
   const { message } = draft.said
   askNumber(draft, 'call', ticket._id, phoneIn(message.text) ?? ticket.contact.phone ?? message.phone)
   return true

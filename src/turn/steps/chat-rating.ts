@@ -16,6 +16,7 @@ export function askChatRating(draft: Draft): void {
 export function takeChatRating(draft: Draft, pick: string): boolean {
   if (!isRating(pick)) return false
   draft.state.rated = pick
+  draft.noting.rated(pick)
   if (pick !== 'bad') draft.tell(draft.say('rating_thanks'))
   else {
     const choices = [draft.choice('choice_person', 'person')]

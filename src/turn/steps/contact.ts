@@ -3,6 +3,7 @@ import { contactChanged, linkedTo } from '../../tickets/happenings.js'
 import { toBeCalled } from '../../tickets/proved-home.js'
 import type { Contact } from '../../tickets/ticket.js'
 import type { Draft } from '../draft.js'
+import { matterOf } from '../facts/ticket-facts.js'
 import { canBeTexted, phoneIn, phoneText } from '../phone-number.js'
 import type { Pending } from '../ports.js'
 import { askWindow } from './callback-window.js'
@@ -116,6 +117,7 @@ function sendOrder(draft: Draft, ref: string): void {
   if (after === ticket) return
   draft.keep(after)
   draft.send(`system:${system}:${ref}`, { kind: 'system', system, ref })
+  draft.noting.comesTo('answered', matterOf(after))
   draft.tell(draft.say('call_sent', { ref }), { ticket: ref })
 }
 

@@ -16,6 +16,7 @@ export const danger: Step = (draft) => {
   const { said, state, setting } = draft
   const kind = said.understood.danger
   if (kind === undefined) return false
+  draft.noting.happened('danger')
   // A fire may be told of before anybody; what is done at home, or to oneself, may not.
   draft.tell(urgentText(draft, kind), { urgent: true, ...(kind === 'danger' ? {} : { sensitive: true }) })
   for (const { ref, claimedBy, queue } of openTickets(state)) {

@@ -3,6 +3,7 @@ import { queueById, type Reception, type Route, receptionOf } from '../../ticket
 import type { Contact, HandoffReason, Ticket, TicketKind } from '../../tickets/ticket.js'
 import { withWake } from '../../tickets/wake.js'
 import type { Draft } from '../draft.js'
+import { noteLedToPerson } from '../facts/note-article.js'
 import { flowById } from '../flow-reading.js'
 import { staffDetails } from '../flow-text.js'
 import { tellFiled } from './filed.js'
@@ -31,6 +32,7 @@ const QUESTION_LENGTH_MAX = 2_000
 export function file(draft: Draft, filing: Filing): boolean {
   const filed = newTicket(draft, filing)
   const ticket = filing.made?.(filed) ?? filed
+  noteLedToPerson(draft, filing.reason)
   draft.keep(ticket)
   draft.state.noMatches = 0
   draft.state.offered = []

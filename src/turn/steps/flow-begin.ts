@@ -85,6 +85,7 @@ export function beginFlow(
   state.flow = withOwnNumber(draft, flow, known && !begun.slots[known.slot] ? fill(begun, known, known.value) : begun)
   state.questionSeq ??= draft.seq
   state.noMatches = 0
+  draft.noting.answered('errand', { topic: `flow:${flow.id}` })
   // What is asked by the way leans on what the municipality says of the matter.
   const near = draft.said.understood.found.articles.map(({ slug }) => slug)
   const article = near.find((slug) => flow.articles.includes(slug)) ?? flow.articles[0]

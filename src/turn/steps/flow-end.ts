@@ -19,7 +19,7 @@ import { bookVisit } from './flow-visit.js'
 export function endFlow(draft: Draft, flow: Flow, end: FlowEnd): boolean {
   const going = draft.state.flow
   if (!going) return false
-  if (end.refer) return refer(draft, end.refer[draft.lang])
+  if (end.refer) return refer(draft, end.refer[draft.lang], flow)
   if (draft.channel === 'teams') return triedByStaff(draft, flow, going, end)
   if (end.visit) return bookVisit(draft, flow, { time: end.visit.time, topic: end.visit.topic })
   if (end.fault) return fileFault(draft, flow, end)
@@ -106,7 +106,8 @@ function triedByStaff(draft: Draft, flow: Flow, going: FlowState, end: FlowEnd):
   return true
 }
 
-function refer(draft: Draft, text: string): boolean {
+function refer(draft: Draft, text: string, { id }: Flow): boolean {
+  draft.noting.answered('referred', { topic: `flow:${id}` })
   delete draft.state.flow
   const choices = [draft.choice('choice_person', 'person')]
   draft.ask(text, { ask: 'person', reason: 'asked', choices })

@@ -25,6 +25,7 @@ export function settledAtOnce(draft: Draft, { fault }: FlowEnd): boolean {
   const other = category.others.find(({ words }) => names(words, text))
   if (other) {
     delete draft.state.flow
+    draft.noting.answered('referred', { queue: category.queue, topic: `fault:${category.id}` })
     const choices = [draft.choice('choice_person', 'person')]
     draft.ask(other.text[draft.lang], { ask: 'person', reason: 'asked', choices })
     return true

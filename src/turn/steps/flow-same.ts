@@ -8,6 +8,7 @@ import { queueById } from '../../tickets/routing.js'
 import type { Fault, Follower, Ticket } from '../../tickets/ticket.js'
 import { withFollowed } from '../conversation.js'
 import type { Draft } from '../draft.js'
+import { matterOf } from '../facts/ticket-facts.js'
 import { streetText } from '../followers.js'
 import { addressStep, isAt, listedId, listedNear } from '../listed-same.js'
 import type { Choice } from '../ports.js'
@@ -118,6 +119,7 @@ function follow(draft: Draft, flow: Flow, ticket: Ticket): boolean {
   const text = wordsOf(draft, flow)
   const queue = queueById(setting.content, ticket.queue).name[draft.lang]
   forget(draft)
+  draft.noting.comesTo('answered', matterOf(ticket))
   if (isOf(ticket, conversation)) {
     addTo(draft, ref, { text, ...(files.length > 0 ? { files } : {}) })
     draft.tell(draft.say('flow_following_again', { ref, queue }), { ticket: ref })

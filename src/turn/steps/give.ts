@@ -58,7 +58,10 @@ export function givePassage(draft: Draft, article: Article, passage: string): bo
   return true
 }
 
-function remember({ state }: Draft, article: Article): void {
+function remember({ state, noting }: Draft, article: Article): void {
+  const { slug, queue } = article
+  noting.answered('article', { queue, topic: `article:${slug}` })
+  noting.article('shown', slug, queue)
   state.article = article.slug
   state.offered = withOffered(state.offered, article.slug)
   state.noMatches = 0

@@ -18,6 +18,7 @@ type Asked<A extends Pending['ask']> = Extract<Pending, { ask: A }>
  */
 export function handoff(draft: Draft, reason: HandoffReason, via?: 'call'): boolean {
   delete draft.state.unanswered
+  if (reason === 'asked') draft.noting.person = true
   if (draft.channel === 'teams') {
     delete draft.state.flow
     draft.tell(draft.say('filed_for_staff'))

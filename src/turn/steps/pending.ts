@@ -1,5 +1,6 @@
 import { isSmallWord, words } from '../../words.js'
 import type { Draft, Step } from '../draft.js'
+import { noteHelped, noteNotHelped } from '../facts/note-article.js'
 import { isOtherMatter, picked } from '../picked.js'
 import type { Pending } from '../ports.js'
 import { answerAnew } from './answer.js'
@@ -13,6 +14,7 @@ import { answerForDistrict, answerWith } from './give.js'
 import { handoff, matterTold, reachTold } from './handoff.js'
 import { takeHelper } from './helper.js'
 import { goOnBySms, takeLinkCode, takeLinkNumber } from './link.js'
+import { pressedOff } from './off.js'
 import { takeRating } from './rating.js'
 import { notSolved, takeUnsolved } from './reopen.js'
 import { withdraw } from './which.js'
@@ -59,23 +61,28 @@ function act(draft: Draft, asked: Pending, pick: string): boolean {
   }
   switch (what) {
     case 'article':
-      return answerWith(draft, which)
+      return answerWith(draft, which) || pressedOff(draft, which)
     case 'district':
-      return answerForDistrict(draft, which)
+      return answerForDistrict(draft, which) || pressedOff(draft, draft.state.article)
     case 'helped':
+      noteHelped(draft)
       draft.tell(draft.say('helped'))
       return true
     case 'no_thanks':
       draft.tell(draft.say('thanks'))
       return true
     case 'not_helped':
+      noteNotHelped(draft)
       return handoff(draft, 'not_helped')
     case 'person':
+      draft.noting.person = true
       return handoff(draft, draft.state.foreign ? 'language' : draft.state.noMatches > 0 ? 'no_match' : 'asked')
     case 'complaint':
       return complain(draft)
     case 'none':
       draft.state.noMatches += 1
+      draft.noting.comesTo('unanswered')
+      draft.noting.misses('none_of_these', draft.state.questionSeq ?? draft.seq)
       draft.ask(draft.say('none_of_them'), {
         ask: 'person',
         reason: 'no_match',

@@ -5,6 +5,7 @@ import { reopenUntil } from '../../tickets/wake.js'
 import { words } from '../../words.js'
 import { openTickets, settledTickets } from '../conversation.js'
 import type { Draft } from '../draft.js'
+import { matterOf } from '../facts/ticket-facts.js'
 import type { Choice, Pending, Written } from '../ports.js'
 import { nameForResident } from '../staff-name.js'
 import { whenText } from '../when-text.js'
@@ -49,6 +50,7 @@ export function notSolved(draft: Draft, ticket: Ticket, written: Written | undef
   const open = reopened(ticket, setting.now, draft.rulesOf(ticket))
   if (!open) return carryOn(draft, ticket, written)
   draft.keep(open)
+  draft.noting.comesTo('handed', matterOf(open))
   if (written) draft.post(ticket._id, { ...written, from: 'resident' })
   const had = ticket.claimedBy ? { mention: ticket.claimedBy } : {}
   draft.post(ticket._id, { text: draft.sayToStaff('thread_reopened'), from: 'system', ...had })

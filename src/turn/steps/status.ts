@@ -5,6 +5,7 @@ import type { Ticket } from '../../tickets/ticket.js'
 import { comingVisit } from '../../tickets/visits.js'
 import { isInTheMiddle, openTickets, settledTickets } from '../conversation.js'
 import type { Draft, Step } from '../draft.js'
+import { matterOf } from '../facts/ticket-facts.js'
 import type { Choice, TicketPointer } from '../ports.js'
 import { followText, standingText } from './standing.js'
 import { goesElsewhere } from './which.js'
@@ -44,6 +45,7 @@ export function tellStanding(draft: Draft, pointers: readonly TicketPointer[]): 
   const text = tickets.map((ticket) => standingText(draft, ticket)).join('\n\n')
   const [only, ...others] = tickets
   const of = only && others.length === 0 ? { ticket: only._id } : {}
+  if (tickets.length > 0) draft.noting.comesTo('answered', only && others.length === 0 ? matterOf(only) : {})
   const isSettled = only && others.length === 0 && (only.status === 'resolved' || only.status === 'closed')
   // Of a visit that is to come there is nothing yet that could be unsolved.
   if (isSettled && !comingVisit(only, draft.setting.now) && !isInTheMiddle(draft.state))
@@ -56,6 +58,7 @@ export function tellStanding(draft: Draft, pointers: readonly TicketPointer[]): 
 export function tellFollowed(draft: Draft, followed: readonly Ticket[]): boolean {
   const [only, ...others] = followed
   const of = only && others.length === 0 ? { ticket: only._id } : {}
+  draft.noting.comesTo('answered', only ? matterOf(only) : {})
   draft.tell(followed.map((ticket) => followText(draft, ticket)).join('\n\n'), of)
   return true
 }

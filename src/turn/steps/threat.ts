@@ -11,6 +11,7 @@ import type { Draft } from '../draft.js'
 export function flagThreat(draft: Draft): void {
   if (draft.channel === 'teams' || !threatens(draft)) return
   const { state, setting, ticket } = draft
+  draft.noting.happened('abusive', { queue: ticket?.after.queue ?? nearestOpen(state)?.queue })
   for (const { ref, queue } of openTickets(state)) {
     const { managers } = queueById(setting.content, queue)
     const mentions = managers.length > 0 ? { mentions: managers } : {}

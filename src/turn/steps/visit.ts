@@ -6,6 +6,7 @@ import { comingVisit, visitCancelled } from '../../tickets/visits.js'
 import { words } from '../../words.js'
 import { openTickets } from '../conversation.js'
 import type { Draft, Step } from '../draft.js'
+import { matterOf } from '../facts/ticket-facts.js'
 import { flowById, readingOf, tellingOf } from '../flow-reading.js'
 import { picked } from '../picked.js'
 import type { Choice } from '../ports.js'
@@ -88,6 +89,8 @@ function cancel(draft: Draft, ticket: Ticket | undefined): boolean {
   if (after === ticket) draft.tell(visitText(draft, ticket, ticket.visit), of)
   else {
     draft.visit = { free: ticket.visit }
+    draft.noting.answered('errand', matterOf(ticket))
+    draft.noting.comesTo('answered', matterOf(ticket))
     draft.keep(after)
     draft.tell(draft.say('visit_cancelled', visitBlanks(ticket, ticket.visit, tellingOf(draft))), of)
   }

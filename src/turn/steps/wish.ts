@@ -1,6 +1,7 @@
 import type { Intent } from '../../content/intents.js'
 import { openTickets } from '../conversation.js'
 import type { Draft, Step } from '../draft.js'
+import { noteHelped, noteNotHelped } from '../facts/note-article.js'
 import { complain } from './flow-begin.js'
 import { handoff } from './handoff.js'
 import { askIfSolved, sayNotSolved } from './reopen.js'
@@ -11,11 +12,19 @@ const WISHES: Partial<Record<Intent, (draft: Draft) => boolean>> = {
   complaint: complain,
   not_solved: sayNotSolved,
   // What did not help was an answer, or else what a person did before.
-  not_helped: (draft) => (draft.state.article === undefined && askIfSolved(draft)) || handoff(draft, 'not_helped'),
-  person: (draft) =>
-    openTickets(draft.state).length > 0 && !draft.said.question ? askWhich(draft) : handoff(draft, 'asked'),
+  not_helped: (draft) => {
+    noteNotHelped(draft)
+    return (draft.state.article === undefined && askIfSolved(draft)) || handoff(draft, 'not_helped')
+  },
+  person: (draft) => {
+    draft.noting.person = true
+    return openTickets(draft.state).length > 0 && !draft.said.question ? askWhich(draft) : handoff(draft, 'asked')
+  },
   who: (draft) => offer(draft, draft.say('who')),
-  helped: (draft) => tell(draft, draft.say('helped')),
+  helped: (draft) => {
+    noteHelped(draft)
+    return tell(draft, draft.say('helped'))
+  },
   thanks: (draft) => tell(draft, draft.say('thanks')),
   greeting: (draft) => tell(draft, draft.say('greeting')),
   help: (draft) => offer(draft, draft.say('help', { phone: draft.setting.content.organisation.municipality.phone })),

@@ -13,12 +13,15 @@ export const COMMANDS = [
   'off',
   'away',
   'hand_over',
+  'notices',
+  'switch_off',
+  'missed',
   'help',
 ] as const
 export type CommandName = (typeof COMMANDS)[number]
 
-/** Those that go on: what is looked for, what the call was about, until when. */
-const GOES_ON = new Set<CommandName>(['search', 'log', 'away'])
+/** Those that go on: what is looked for, what the call was about, until when, which answer. */
+const GOES_ON = new Set<CommandName>(['search', 'log', 'away', 'switch_off'])
 /** No title is longer. */
 const TITLE_LENGTH_MAX = 40
 

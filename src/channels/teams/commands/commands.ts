@@ -14,10 +14,16 @@ import { handOver, handOverCard } from './hand-over.js'
 import { helpCard } from './help.js'
 import { mineCard, queueCard } from './lists.js'
 import { logCard, logContact } from './log-form.js'
+import { missedCard } from './missed.js'
+import { filledBy, noticeForm, previewNotice } from './notice-form.js'
+import { endNotice, noticesCard, putNotice } from './notices.js'
+import { answerPulse } from './pulse.js'
 import { type Reply, type Scene, sceneOf, type Tools } from './scene.js'
 import type { Notice } from './sheet.js'
 import { noted } from './shown.js'
 import type { StaffRecords } from './staff-records.js'
+import { decide, propose, seeProposal, suggestCard } from './suggest.js'
+import { reasonOf, switchCard, switchOff, switchOn } from './switch-off.js'
 import { queueName } from './ticket-row.js'
 
 type Inputs = ChatPress['inputs']
@@ -36,6 +42,9 @@ const ANSWERS: Readonly<Record<CommandName, (scene: Scene, command: Command, rec
     off: (scene, _, records) => setDuty(scene, records, 'off', {}),
     away: async (scene, _, records) => dutyCard(scene, await records.of(scene.viewer.staff)),
     hand_over: (scene) => handOverCard(scene),
+    notices: (scene) => noticeForm(scene, {}),
+    switch_off: (scene, { rest }) => switchCard(scene, rest),
+    missed: (scene) => missedCard(scene, 0),
     help: async (scene) => helpCard(scene),
   }
 
@@ -60,6 +69,23 @@ const DOINGS: { readonly [C in Deed['chat']]: Doing<Extract<Deed, { chat: C }>> 
   away: (scene, _, inputs, records) => setAway(scene, records, inputs),
   back: (scene, _, __, records) => setBack(scene, records),
   hand_over: (scene, _, inputs) => handOver(scene, inputs),
+  notices: (scene) => noticesCard(scene),
+  notice_form: (scene) => noticeForm(scene, {}),
+  notice_find: (scene, _, inputs) => noticeForm(scene, inputs, inputs.find),
+  notice_preview: (scene, _, inputs) => previewNotice(scene, inputs),
+  notice_edit: (scene, { draft }) => noticeForm(scene, filledBy(draft)),
+  notice_put: (scene, { draft }) => putNotice(scene, draft),
+  notice_end: (scene, { id }) => endNotice(scene, id),
+  switch: (scene) => switchCard(scene, ''),
+  switch_find: (scene, _, { words = '' }) => switchCard(scene, words),
+  switch_off: (scene, { article }, inputs) => switchOff(scene, article, inputs[reasonOf(article)] ?? ''),
+  switch_on: (scene, { article }) => switchOn(scene, article),
+  missed: (scene, { from }) => missedCard(scene, from),
+  suggest: (scene, { group }) => suggestCard(scene, group, scene.activity),
+  propose: (scene, deed, inputs) => propose(scene, deed, inputs),
+  proposal: (scene, { id }) => seeProposal(scene, id),
+  decide: (scene, { id, move }, inputs) => decide(scene, id, move, inputs),
+  pulse: (scene, deed, inputs) => answerPulse(scene, deed, inputs),
 }
 
 function placeCard(scene: Scene, place: Place, notice?: Notice): Promise<Card> {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { LANGS, type Lang } from '../../../message.js'
 import { maskIdentityNumbers } from '../../../privacy/mask.js'
+import { CHANGE_KINDS } from '../../../turn/asked-change.js'
 import { DUTIES } from '../../../turn/ports.js'
+import { NoticeDraft } from './notice-draft.js'
 
 /** The verb of every button here, so that none is taken for one of a ticket's own card. */
 export const CHAT_VERB = 'lotsen.chat'
@@ -16,6 +18,7 @@ const INPUT_LENGTH_MAX = 20_000
 
 const Id = z.string().min(1).max(ID_LENGTH_MAX)
 const From = z.coerce.number().int().min(0).max(FROM_MAX)
+const Week = z.string().regex(/^\d{4}-W\d{2}$/)
 const Cursor = z.string().max(ID_LENGTH_MAX)
 
 /** A list and where in it. */
@@ -56,6 +59,30 @@ const Deed = z.discriminatedUnion('chat', [
   z.object({ chat: z.literal('away') }),
   z.object({ chat: z.literal('back') }),
   z.object({ chat: z.literal('hand_over') }),
+  z.object({ chat: z.literal('notices') }),
+  z.object({ chat: z.literal('notice_form') }),
+  z.object({ chat: z.literal('notice_find') }),
+  z.object({ chat: z.literal('notice_preview') }),
+  z.object({ chat: z.literal('notice_edit'), draft: NoticeDraft }),
+  z.object({ chat: z.literal('notice_put'), draft: NoticeDraft }),
+  z.object({ chat: z.literal('notice_end'), id: Id }),
+  z.object({ chat: z.literal('switch') }),
+  z.object({ chat: z.literal('switch_find') }),
+  z.object({ chat: z.literal('switch_off'), article: Id }),
+  z.object({ chat: z.literal('switch_on'), article: Id }),
+  z.object({ chat: z.literal('missed'), from: From }),
+  z.object({ chat: z.literal('suggest'), group: Id }),
+  z.object({
+    chat: z.literal('propose'),
+    kind: z.enum(CHANGE_KINDS),
+    group: Id,
+    form: Id,
+    /** What the questions are asked in; `lang` is what the card is written in. */
+    lang_of: z.enum(LANGS),
+  }),
+  z.object({ chat: z.literal('proposal'), id: Id }),
+  z.object({ chat: z.literal('decide'), id: Id, move: z.enum(['send', 'approve', 'refuse', 'withdraw']) }),
+  z.object({ chat: z.literal('pulse'), week: Week, closes: z.iso.datetime(), team: Id.optional() }),
 ])
 
 /** What a button does, as it stands in the button's data. */

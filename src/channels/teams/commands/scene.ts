@@ -4,6 +4,7 @@ import type { Lang } from '../../../message.js'
 import { queueById } from '../../../tickets/routing.js'
 import { mayAct, type Viewer } from '../../../tickets/sight.js'
 import type { StaffMember, Ticket } from '../../../tickets/ticket.js'
+import type { PulseBook } from '../../../turn/pulse.js'
 import type { Card } from '../card-parts.js'
 import { type Office, voiceIn } from '../office.js'
 import type { NoteShown, StaffVoice } from '../ports.js'
@@ -21,6 +22,8 @@ export interface Tools {
   now: () => Date
   /** Those a member of staff may hand something over to: whoever is on duty first, each by name. */
   colleagues(viewer: Viewer): Promise<Colleague[]>
+  /** Where the weekly question's answers are counted; without it they are not taken. */
+  pulse?: Pick<PulseBook, 'answer' | 'resultBefore'> | undefined
   /** Somebody by id, as Teams has them just now; undefined for who is no staff. Throws when Teams cannot be asked. */
   viewerOf(user: string): Promise<Viewer | undefined>
 }
@@ -42,6 +45,11 @@ export type Reply = { card: Card } | { words: string }
 export function sceneOf(tools: Tools, viewer: Viewer, lang: Lang, activity: string): Scene {
   const voice = voiceIn(tools.office, lang)
   return { tools, viewer, voice, say: staffSayFrom(voice.texts), now: tools.now(), activity }
+}
+
+/** What a card is made with that is not an answer to anybody. */
+export function sceneVoice(voice: StaffVoice): Pick<Scene, 'voice' | 'say'> {
+  return { voice, say: staffSayFrom(voice.texts) }
 }
 
 /** Whether one may claim it, answer it and the like. A queue that is gone from organisation.yaml is the contact centre's. */
