@@ -68,6 +68,12 @@ export const LIMIT_TABLE = {
   // What is asked for
   tokensPerAddress: { max: 120, windowS: MINUTE_S, counts: 'tokens the widget fetches from one address', refused: 429 },
   readsPerConversation: { max: 400, windowS: MINUTE_S, counts: 'reads and renewed tokens of one chat', refused: 429 },
+  examplesPerAddress: {
+    max: 30,
+    windowS: MINUTE_S,
+    counts: 'pages of the made-up report made for one address',
+    refused: 429,
+  },
   deskPerPerson: { max: 400, windowS: MINUTE_S, counts: 'requests of one member of staff at the desk', refused: 429 },
   deskRefusedPerAddress: {
     max: 300,

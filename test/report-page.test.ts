@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import { PAGE_BLANKS } from '../src/content/report-page-texts.js'
 import { REPORT_LINK_MS, ReportLinks } from '../src/desk/report/links.js'
+import { LIMITS } from '../src/limits.js'
+import { shiftMonth } from '../src/reports/period.js'
 import type { Report } from '../src/reports/report.js'
 import { type Asked, ReportHouse } from './support/report-house.js'
 import { emptyReport, reportTexts, sampleReport } from './support/report-sample.js'
@@ -133,6 +135,20 @@ describe('the report as a page', () => {
     expect((await house.read({ from: '2024-01', to: '2024-02' })).text).to.contain(
       'För de här månaderna finns inga siffror',
     )
+  })
+
+  it('has no more of the made-up year than there is, and makes so many of its pages for one address', async () => {
+    const own = await ReportHouse.open()
+    const months = (from: string, to: string) => own.get(`/report/example?from=${from}&to=${to}`)
+    await months('1999-01', '2090-12')
+    expect(own.asked).to.have.lengthOf(1)
+    expect(own.asked[0]).to.include(own.known)
+    const many = Array.from({ length: LIMITS.examplesPerAddress }, (_, n) =>
+      months('2024-01', shiftMonth('2024-01', n)),
+    )
+    const statuses = (await Promise.all(many)).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 429)).to.have.lengthOf(1)
+    await own.close()
   })
 
   it('marks the made-up year as that, for anyone, and makes each of its pages once', async () => {

@@ -4,6 +4,7 @@ import { localTimeOf } from '../content/local-time.js'
 import { reportDoors } from '../desk/report/doors.js'
 import { ReportLinks } from '../desk/report/links.js'
 import type { ReportSource } from '../desk/report/ports.js'
+import type { Limits } from '../limits.js'
 import { type Period, shiftMonth } from '../reports/period.js'
 import type { MadeSecrets } from '../secrets.js'
 import type { Knowing } from './core.js'
@@ -16,14 +17,18 @@ interface ReportPageParts {
   knowing: Pick<Knowing, 'content'>
   reports: Reports
   now: () => Date
+  limits: Limits
 }
 
 /** The report as a page, and the links that open it. */
 export function createReportPage(parts: ReportPageParts): { doors: Door[]; links: ReportLinks } {
-  const { config, made, knowing, now } = parts
+  const { config, made, knowing, now, limits } = parts
   const links = new ReportLinks(linkSecrets(config, made), now)
   const inTeams = config.MicrosoftAppId !== undefined
-  return { links, doors: reportDoors({ reports: sourceOf(parts), links, content: () => knowing.content, inTeams }) }
+  return {
+    links,
+    doors: reportDoors({ reports: sourceOf(parts), links, content: () => knowing.content, inTeams, limits }),
+  }
 }
 
 function sourceOf({ reports, knowing, now }: ReportPageParts): ReportSource {

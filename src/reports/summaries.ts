@@ -34,11 +34,17 @@ function range(saying: Saying, chart: Drawn): string {
   const least = points.reduce((low, point) => (point.value < low.value ? point : low))
   return saying.say('summary_range', {
     name: first.name,
-    least: least.when,
+    least: whenSaid(saying, least),
     leastValue: number(least),
-    most: most.when,
+    most: whenSaid(saying, most),
     mostValue: number(most),
   })
+}
+
+/** A month by its name, and `2026-W44` as people here say it. */
+function whenSaid({ say }: Saying, { when }: Point): string {
+  const [, week] = /^\d{4}-W0?(\d{1,2})$/.exec(when) ?? []
+  return week === undefined ? when : say('page_week', { week })
 }
 
 /** The largest group: of bars a category, of what is stacked a series. */

@@ -2,6 +2,7 @@ import { reportDoors } from '../../src/desk/report/doors.js'
 import { ReportLinks } from '../../src/desk/report/links.js'
 import type { ReportPorts, ReportSource } from '../../src/desk/report/ports.js'
 import type { RunningHttp } from '../../src/http/server.js'
+import { LIMITS } from '../../src/limits.js'
 import type { Period } from '../../src/reports/period.js'
 import type { Report } from '../../src/reports/report.js'
 import { serveDoors } from './doors.js'
@@ -49,6 +50,7 @@ export class ReportHouse {
     return {
       links: new ReportLinks({ current: this.secret }, () => new Date()),
       inTeams,
+      limits: LIMITS,
       content: () => content as unknown as ReturnType<ReportPorts['content']>,
       reports: {
         build: async (asked) => {

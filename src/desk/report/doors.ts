@@ -2,6 +2,8 @@ import type { Door, DoorReply, DoorRequest } from '../../channels/channel.js'
 import { reportSayFrom } from '../../content/report-texts.js'
 import { ServiceError } from '../../errors.js'
 import type { Lang } from '../../message.js'
+import { Rate } from '../../rate.js'
+import type { Period } from '../../reports/period.js'
 import type { Report } from '../../reports/report.js'
 import { langOf } from '../lang.js'
 import { framedBy } from '../page-policy.js'
@@ -22,6 +24,7 @@ const KEPT_MAX = 24
 /** The report: for whoever has a link that opens it, as a page and as a file; and a made-up year for anyone. */
 export function reportDoors(ports: ReportPorts): Door[] {
   const kept = new Map<string, Promise<string>>()
+  const rate = new Rate('examplesPerAddress', ports.limits)
   const get = (path: string, handle: Door['handle']): Door => ({ method: 'GET', path, bytesMax: 0, handle })
   return [
     get('/report', async (request) => {
@@ -38,7 +41,9 @@ export function reportDoors(ports: ReportPorts): Door[] {
     }),
     get(EXAMPLE, async (request) => {
       const shown = await shownOf(ports, request, { path: EXAMPLE, carried: {} })
-      return page(ports, await example(ports, shown, kept), 'no-cache')
+      const text = kept.get(keyOf(shown))
+      if (!text) await rate.take(request.address)
+      return page(ports, await (text ?? example(ports, shown, kept)), 'no-cache')
     }),
     styleDoor(),
   ]
@@ -51,12 +56,19 @@ async function shownOf(
 ): Promise<Shown> {
   const query = queryOf(ReportQuery, request)
   const known = await ports.reports.months(path === EXAMPLE)
-  return { asked: askedOf(query, readerLang(ports, request), known), path, carried, known }
+  const months = path === EXAMPLE ? within(query, known) : query
+  return { asked: askedOf(months, readerLang(ports, request), known), path, carried, known }
+}
+
+/** Of what is made up there is no more than is shown. */
+function within({ from, to, ...query }: ReportQuery, known: Period): ReportQuery {
+  const nearest = (month: string) => (month < known.from ? known.from : month > known.to ? known.to : month)
+  return { ...query, ...(from ? { from: nearest(from) } : {}), ...(to ? { to: nearest(to) } : {}) }
 }
 
 /** One page for all who ask for the same at once and after: whoever asks again and again costs nothing. */
 function example(ports: ReportPorts, shown: Shown, kept: Map<string, Promise<string>>): Promise<string> {
-  const key = JSON.stringify([shown.asked, shown.known])
+  const key = keyOf(shown)
   const ready = kept.get(key)
   if (ready) return ready
   const made = pageText(ports, shown, true)
@@ -65,6 +77,10 @@ function example(ports: ReportPorts, shown: Shown, kept: Map<string, Promise<str
   const [oldest] = kept.keys()
   if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest)
   return made
+}
+
+function keyOf({ asked, known }: Shown): string {
+  return JSON.stringify([asked, known])
 }
 
 async function pageText(ports: ReportPorts, shown: Shown, madeUp: boolean): Promise<string> {

@@ -1,4 +1,5 @@
 import type { Content } from '../../content/content.js'
+import type { Limits } from '../../limits.js'
 import type { Lang } from '../../message.js'
 import type { Period } from '../../reports/period.js'
 import type { Report } from '../../reports/report.js'
@@ -22,4 +23,5 @@ export interface ReportPorts {
   content: () => Pick<Content, 'organisation' | 'report'>
   /** The page is shown in a tab in Teams too. */
   inTeams: boolean
+  limits: Limits
 }

@@ -1,10 +1,8 @@
 import type { ReportSay } from '../../content/report-texts.js'
 import type { Lang } from '../../message.js'
+import { graspable } from '../../reports/numbers.js'
 import type { Unit } from '../../reports/report.js'
 
-const HOUR_MINUTES = 60
-/** Below so much, minutes say more than hours do. */
-const AS_MINUTES_MAX = 2 * HOUR_MINUTES
 /** Of fewer, a change of one would look like a landslide in per cent. */
 const IN_PERCENT_MIN = 20
 
@@ -49,9 +47,9 @@ export function voiceOf(lang: Lang, say: ReportSay): Voice {
 }
 
 function duration(minutes: number, number: Voice['number'], say: ReportSay): string {
-  if (minutes < AS_MINUTES_MAX) return say('unit_minutes', { value: number(minutes, 1) })
-  const hours = minutes / HOUR_MINUTES
-  return say('unit_hours', { value: number(hours, digitsFor(hours) > 0 ? 1 : 0) })
+  const { value, unit } = graspable(minutes, 'minutes')
+  const digits = unit === 'minutes' || digitsFor(value) > 0 ? 1 : 0
+  return say(`unit_${unit}`, { value: number(value, digits) })
 }
 
 /** Nobody needs the tenths of a thousand. */
