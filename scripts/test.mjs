@@ -1,23 +1,33 @@
-// All tests, by two processes side by side. The quick ones are one process; those that drive a browser, start the whole
+// The tests, by two processes side by side. The quick ones are two processes; those that drive a browser, start the whole
 // service or wait for Teams' limits are apart from them, a few files a process, and whoever is free takes the next few.
 // Each process has a mongod of its own. Ends with an error when any does.
+//
+// All of them take longer than anybody waits for each day. So half of those that are apart run every other day, by the
+// date; `--all` runs every one, and a version is not given out before they have. `--a-twentieth`: of the quick ones those
+// whose turn it is, for another version of Node.
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import process from 'node:process'
 
 const APART =
   /fuzz|\.browser\.|playground|start|build|cli|check|eval|departments|mongod-|stand-in|walker|histories|identity-numbers|confidential-words|access|audit-|secrets|mongo-gone|failover|torture\./
+/** Never left out. */
+const EACH_DAY = /fuzz|torture\.|keyboard|widget\.browser|desk\.browser|report-page\.browser/
 const FILES_TOGETHER = 8
 const SIDE_BY_SIDE = 2
 
 const [only] = process.argv.slice(2)
 const files = listed()
 const quick = files.filter((file) => !APART.test(file))
-// `--a-twentieth`: without those that are apart, and of the rest those whose turn it is: in twenty days all have been run.
-const groups =
-  only === '--a-twentieth'
-    ? [quick.filter((_, index) => index % 20 === today() % 20)]
-    : [quick, ...together(files.filter((file) => APART.test(file)))]
+const apart = files.filter((file) => APART.test(file))
+const todays = apart.filter((file, index) => only === '--all' || EACH_DAY.test(file) || index % 2 === today() % 2)
+const [seen, ...others] =
+  only === '--a-twentieth' ? [everyNth(quick, 20, today())] : [0, 1].map((n) => everyNth(quick, 2, n))
+const groups = only === '--a-twentieth' ? [seen] : [seen, ...others, ...together(todays)]
+if (todays.length < apart.length && only !== '--a-twentieth')
+  console.log(
+    `Left for tomorrow: ${apart.length - todays.length} of ${files.length} files (npm run test:all runs them too)`,
+  )
 const codes = []
 await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))
 process.exitCode = codes.find((code) => code !== 0) ?? 0
@@ -25,6 +35,10 @@ process.exitCode = codes.find((code) => code !== 0) ?? 0
 /** Days since 1970. */
 function today() {
   return Math.floor(Date.now() / 86_400_000)
+}
+
+function everyNth(names, count, from) {
+  return names.filter((_name, index) => index % count === from % count)
 }
 
 function listed() {
@@ -41,10 +55,10 @@ function together(names) {
 }
 
 async function work() {
-  for (let next = groups.shift(); next; next = groups.shift()) codes.push(await run(next, next === quick))
+  for (let next = groups.shift(); next; next = groups.shift()) codes.push(await run(next, next === seen))
 }
 
-/** The quick ones are seen as they go, the others each when it is over: two at once could not be read. */
+/** The first are seen as they go, the others each when it is over: two at once could not be read. */
 async function run(names, isSeen) {
   const child = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', ...names], {
     stdio: ['ignore', isSeen ? 'inherit' : 'pipe', isSeen ? 'inherit' : 'pipe'],

@@ -82,6 +82,8 @@ export class Fuzzer {
         knownOf(house, chats[at] ?? [], { threads: threads[at] ?? [], answersUrl, openId }),
       ),
     )
+    // The made-up year is made when it is first asked for, which takes seconds.
+    await Promise.all(this.#houses.map(({ url }) => fetch(`${url}/report/example`).then((made) => made.text())))
     await this.look(true)
   }
 

@@ -160,6 +160,15 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
     proof: api,
   }),
   'GET /api/visits': () => ({ method: 'GET', target: '/api/visits?office=town-hall&day=2026-12-03', proof: api }),
+  'GET /api/report': () => ({
+    method: 'GET',
+    target: '/api/report?from=2026-10&to=2026-11&lang=en&format=csv',
+    proof: api,
+  }),
+  'GET /report': () => ({ method: 'GET', target: '/report?from=2026-10&to=2026-11&e=1&s=x' }),
+  'GET /report.csv': () => ({ method: 'GET', target: '/report.csv?from=2026-10&to=2026-11&e=1&s=x' }),
+  'GET /report/example': () => ({ method: 'GET', target: '/report/example?lang=en&against=year_before' }),
+  'GET /report.css': page,
   'GET /files/:id': () => ({ method: 'GET', target: '@@file@@' }),
 }
 
@@ -187,6 +196,30 @@ export const DESK: Readonly<Record<string, Make>> = {
     key: `key-${word}`,
     note: word,
   })),
+  'POST /desk/api/report-link': desk('POST', '/desk/api/report-link', () => ({})),
+  'GET /desk/api/report/entries': desk('GET', '/desk/api/report/entries?month=2026-11'),
+  'POST /desk/api/report/entries': desk('POST', '/desk/api/report/entries', () => ({
+    entries: [{ month: '2026-11', team: 'waste', what: 'time_used', use: 'library', value: 12 }],
+  })),
+  'GET /desk/api/learning': desk('GET', '/desk/api/learning'),
+  // Of an article that is not there: a trial of one that is takes seconds, and thousands of them would try nothing else.
+  'POST /desk/api/learning/proposals': desk('POST', '/desk/api/learning/proposals', (word) => ({
+    ...{ key: `key-${word}`, kind: 'variant', lang: 'sv', fields: { article: 'no-such-article', texts: word } },
+  })),
+  'GET /desk/api/learning/proposals/:id': desk('GET', '/desk/api/learning/proposals/abcdefgh'),
+  'POST /desk/api/learning/proposals/:id/:move': desk(
+    'POST',
+    '/desk/api/learning/proposals/abcdefgh/approve',
+    (word) => ({ reason: word }),
+  ),
+  'GET /desk/api/learning/answers': desk('GET', '/desk/api/learning/answers'),
+  'POST /desk/api/learning/answers/:slug': desk('POST', '/desk/api/learning/answers/bulky-waste', (word) => ({
+    ...{ off: true, reason: `Because ${word}` },
+  })),
+  'POST /desk/api/learning/notices': desk('POST', '/desk/api/learning/notices', (word) => ({
+    ...{ sv: `Stängt ${word}`, en: `Closed ${word}`, end: '2099-01-01 10:00', words: word },
+  })),
+  'POST /desk/api/learning/notices/:id/end': desk('POST', '/desk/api/learning/notices/staff-x/end', () => ({})),
   'POST /desk/api/ticket/:ref/files': (word, dice, house) => ({
     ...desk('POST', `${REF}/files?name=${word}.jpg`)(word, dice, house),
     body: { kind: 'bytes', type: 'application/octet-stream', text: dice.pick(UPLOADS)(word) },
@@ -198,9 +231,18 @@ export const DESK: Readonly<Record<string, Make>> = {
       ...{ follower: 'f', consent: true },
     }))(word, dice, house),
   ...Object.fromEntries(
-    ['/desk', '/desk/', '/desk/config', '/desk/visits', '/desk/app.js', '/desk/teams.js', '/desk/app.css'].map(
-      (path) => [`GET ${path}`, () => ({ method: 'GET', target: `${path}?lang=sv` })],
-    ),
+    [
+      '/desk',
+      '/desk/',
+      '/desk/config',
+      '/desk/visits',
+      '/desk/knowledge',
+      '/desk/figures',
+      '/desk/report',
+      '/desk/app.js',
+      '/desk/teams.js',
+      '/desk/app.css',
+    ].map((path) => [`GET ${path}`, () => ({ method: 'GET', target: `${path}?lang=sv` })]),
   ),
 }
 

@@ -11,7 +11,7 @@ import type { Sources } from './spans.js'
 
 const SEED = 'lindnas'
 /** A small municipality's. */
-const CONTACTS_A_YEAR = 30_000
+const CONTACTS_A_YEAR = 12_000
 /** What a report of the longest period and the one before it need. */
 const MONTHS_KEPT_MAX = 72
 const TEAM_PEOPLE = 9
