@@ -13,7 +13,7 @@ import { randomBy } from './support/seeded.js'
  * seed: LOTSEN_SEED. Both write as fast as they can, LOTSEN_MESSAGES in all, and the page is loaded again meanwhile.
  */
 const SEEDS = (process.env.LOTSEN_SEED ?? '1').split(',').map(Number)
-const MESSAGES = Number(process.env.LOTSEN_MESSAGES ?? 30)
+const MESSAGES = Number(process.env.LOTSEN_MESSAGES ?? 60)
 const EACH = MESSAGES / 2
 const RELOADS = Math.max(2, Math.round(MESSAGES / 100))
 /** A member of staff is a person, too; and answers while the resident's words are on their way. */
