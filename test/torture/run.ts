@@ -11,7 +11,8 @@ import { CROWD, type SeedResult, tortureSeed } from './torture-seed.js'
  * anything was lost, doubled, out of order, unexplained or otherwise wrong.
  *
  * LOTSEN_SEED: the first seed, or several with commas between, and then those alone. LOTSEN_MINUTES: no seed is begun
- * after this long (30). LOTSEN_WORLDS: side by side (2). LOTSEN_STORM_SECONDS: a seed's (200). `--out <file>`: each
+ * after this long (30). LOTSEN_WORLDS: side by side (2). LOTSEN_STORM_SECONDS: a seed's (200). LOTSEN_CALM: so many
+ * times as long between blows (1), for more words and fewer deaths. `--out <file>`: each
  * finished seed is added to it as a line of JSON, so that a run that is broken off has still shown what it has shown.
  *
  * What happens when is drawn from the seed before anything begins. A machine does not do things at the same millisecond
@@ -22,6 +23,7 @@ const seeds = (process.env.LOTSEN_SEED ?? '1').split(',').map(Number)
 const minutes = Number(process.env.LOTSEN_MINUTES ?? 30)
 const worlds = Number(process.env.LOTSEN_WORLDS ?? 2)
 const stormMs = Number(process.env.LOTSEN_STORM_SECONDS ?? 200) * 1_000
+const calm = Number(process.env.LOTSEN_CALM ?? 1)
 const isList = seeds.length > 1
 const INSTANCES = 2
 const LOGS = 'node_modules/.cache/lotsen-torture'
@@ -46,7 +48,16 @@ async function work(): Promise<void> {
   for (let seed = take(); seed !== undefined; seed = take()) {
     const logFile = `${LOGS}/seed-${seed}.log`
     try {
-      const result = await tortureSeed({ seed, script, stormMs, instances: INSTANCES, crowd: CROWD, logFile, say })
+      const result = await tortureSeed({
+        seed,
+        script,
+        stormMs,
+        instances: INSTANCES,
+        crowd: CROWD,
+        calm,
+        logFile,
+        say,
+      })
       results.push(result)
       console.log([tableRow(result), ...wrongLines(result)].join('\n'))
       if (options.out) await appendFile(options.out, `${JSON.stringify(result)}\n`)

@@ -22,22 +22,22 @@ const JUMP_MS_MAX = 3_600_000
 /** How soon a service that outlived its database is ready again by itself. */
 const RECOVERY_MS_MAX = 20_000
 
-/** All blows of a storm, drawn from chance alone before it begins: the same seed plans the same. */
-export function planStorm(options: { stormMs: number; places: number; random: () => number }): Blow[] {
-  const { stormMs, places, random } = options
+/**
+ * All blows of a storm, drawn from chance alone before it begins: the same seed plans the same. `calm`: so many times as
+ * long between them, so that more is said and less restarted.
+ */
+export function planStorm(options: { stormMs: number; places: number; calm: number; random: () => number }): Blow[] {
+  const { stormMs, places, calm, random } = options
+  const times = (everyMs: number) => timesOf(everyMs * calm, stormMs, random)
   const place = () => Math.floor(random() * places)
   const blows: Blow[] = [
-    ...times(EVERY_MS.kill, stormMs, random).map((atMs): Blow => ({ atMs, what: 'kill', place: place() })),
-    ...times(EVERY_MS.kill_between, stormMs, random).map(
-      (atMs): Blow => ({ atMs, what: 'kill_between', taken: random() < 0.7 }),
-    ),
-    ...times(EVERY_MS.mongod_kill, stormMs, random).map(
-      (atMs): Blow => ({ atMs, what: 'mongod_kill', awayMs: random() * AWAY_MS_MAX }),
-    ),
-    ...times(EVERY_MS.clock, stormMs, random).map(
+    ...times(EVERY_MS.kill).map((atMs): Blow => ({ atMs, what: 'kill', place: place() })),
+    ...times(EVERY_MS.kill_between).map((atMs): Blow => ({ atMs, what: 'kill_between', taken: random() < 0.7 })),
+    ...times(EVERY_MS.mongod_kill).map((atMs): Blow => ({ atMs, what: 'mongod_kill', awayMs: random() * AWAY_MS_MAX })),
+    ...times(EVERY_MS.clock).map(
       (atMs): Blow => ({ atMs, what: 'clock', place: place(), jumpMs: (random() * 2 - 1) * JUMP_MS_MAX }),
     ),
-    ...(random() < stormMs / DISK_FULL_EVERY_MS
+    ...(random() < stormMs / (DISK_FULL_EVERY_MS * calm)
       ? [{ atMs: stormMs * (0.3 + 0.5 * random()), what: 'disk_full' } as const]
       : []),
   ]
@@ -168,7 +168,7 @@ export class Storm {
 }
 
 /** Moments with random times between, `everyMs` on average. */
-function times(everyMs: number, untilMs: number, random: () => number): number[] {
+function timesOf(everyMs: number, untilMs: number, random: () => number): number[] {
   const all: number[] = []
   for (let atMs = everyMs * 2 * random(); atMs < untilMs; atMs += everyMs * 2 * random()) all.push(atMs)
   return all

@@ -48,6 +48,8 @@ export interface SeedOptions {
   stormMs: number
   instances: number
   crowd: Crowd
+  /** As in `planStorm`. */
+  calm: number
   logFile: string
   /** Hears what is being done, for whoever waits. */
   say?: (line: string) => void
@@ -60,7 +62,7 @@ export async function tortureSeed(options: SeedOptions): Promise<SeedResult> {
   try {
     const storm = new Storm(world)
     const random = randomBy(options.seed)
-    const blows = planStorm({ stormMs: options.stormMs, places: options.instances, random })
+    const blows = planStorm({ stormMs: options.stormMs, places: options.instances, calm: options.calm, random })
     const over = { is: false }
     const people = crowdIn(world, options, () => over.is)
     const say = (line: string) => options.say?.(`seed ${options.seed}: ${line}`)
