@@ -22,6 +22,9 @@ const MARK_MS_MAX = 10_000
 /** How long a mark is tried while the database is away: a lease. */
 const LEASE_MS = 31_000
 
+/** What the service believes of a failed attempt; after any other error it takes it for possibly arrived. */
+const NOT_TAKEN: ReadonlySet<string> = new Set(['delivery_failed', 'delivery_not_yet', 'delivery_refused'])
+
 interface Known {
   turns: readonly Turn[]
   takes: readonly Take[]
@@ -34,7 +37,7 @@ interface Group {
   wanted: number
   takes: Take[]
   mayBeOne: boolean
-  /** Attempts after which the service noted that they may have arrived: its answer came too late, or not whole. */
+  /** Attempts after which the service noted that they may have arrived: its answer came too late, or not whole, or could not be kept. */
   noted: number
 }
 
@@ -85,7 +88,7 @@ function groupsOf({ turns, takes }: Known): Group[] {
         const group = groups.get(key) ?? { name: key, wanted: 0, takes: taken.get(key) ?? [], mayBeOne, noted: 0 }
         // A card is one, however often it is brought up to date; a word is said once.
         group.wanted = payload.kind === 'card' || payload.kind === 'thread' ? 1 : group.wanted + 1
-        if (error === 'delivery_uncertain') group.noted += 1
+        if (error !== undefined && !NOT_TAKEN.has(error)) group.noted += 1
         groups.set(key, group)
       }
     }
