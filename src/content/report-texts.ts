@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ServiceError } from '../errors.js'
+import { sentenceWith } from './blanks.js'
 import { FIGURE_IDS, type FigureId, SECTION_IDS, type SectionId } from './report-figures.js'
 import { PAGE_BLANKS } from './report-page-texts.js'
 
@@ -187,22 +188,11 @@ export type ReportSay = <K extends ReportKey>(
   ...blanks: [Blanks<K>] extends [never] ? [] : [Record<Blanks<K>, string>]
 ) => string
 
-function sentence(key: ReportKey) {
-  const allowed = REPORT_BLANKS[key]
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .superRefine((text, context) => {
-      for (const [, blank = ''] of text.matchAll(/\{(\w+)\}/g)) {
-        if (allowed.includes(blank)) continue
-        const known = allowed.map((name) => `{${name}}`).join(' ') || 'none'
-        context.addIssue({ code: 'custom', message: `{${blank}} is not known here; allowed: ${known}` })
-      }
-    })
-}
-
 const keys = Object.keys(REPORT_BLANKS) as ReportKey[]
+
+function sentence(key: ReportKey) {
+  return z.string().trim().pipe(sentenceWith(REPORT_BLANKS[key]))
+}
 
 /** dialogs/report.<lang>.yaml. */
 export const ReportTexts = z.strictObject(

@@ -1,6 +1,7 @@
 // Over 250 lines on purpose: the one list of sentences staff read on a ticket's card and in its thread.
 import { z } from 'zod'
 import { ServiceError } from '../errors.js'
+import { sentenceWith } from './blanks.js'
 import { STAFF_LEARNING_BLANKS } from './staff-learning-texts.js'
 import { STAFF_TOOL_BLANKS } from './staff-tool-texts.js'
 
@@ -354,23 +355,14 @@ export type StaffSay = <K extends StaffKey>(
 
 const keys = Object.keys(STAFF_BLANKS) as StaffKey[]
 
-function sentence(key: StaffKey) {
-  const allowed: readonly string[] = STAFF_BLANKS[key]
-  return z
-    .string()
-    .min(1)
-    .superRefine((text, context) => {
-      for (const [, blank = ''] of text.matchAll(/\{(\w+)\}/g)) {
-        if (allowed.includes(blank)) continue
-        const known = allowed.map((name) => `{${name}}`).join(' ') || 'none'
-        context.addIssue({ code: 'custom', message: `{${blank}} is not known here; allowed: ${known}` })
-      }
-    })
-}
-
 /** dialogs/staff.<lang>.yaml. Other keys are let through: more than Teams may read it. */
 export const StaffSentences = z
-  .object(Object.fromEntries(keys.map((key) => [key, sentence(key)])) as Record<StaffKey, ReturnType<typeof sentence>>)
+  .object(
+    Object.fromEntries(keys.map((key) => [key, sentenceWith(STAFF_BLANKS[key])])) as Record<
+      StaffKey,
+      ReturnType<typeof sentenceWith>
+    >,
+  )
   .catchall(z.string().min(1))
 
 export type StaffSentences = z.output<typeof StaffSentences>
