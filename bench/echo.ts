@@ -1,41 +1,35 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ActivityHandler, CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder'
-import restify from 'restify'
+import { post } from './load-chat.js'
+import { LoadProcess } from './load-process.js'
 
-/** The SDK's own empty bot: no store, no understanding, no authentication; its reply goes to a connector that only listens. */
+/**
+ * The SDK's own empty bot in a process of its own; its reply goes to a connector here, which only listens, as the answers
+ * of the service do on their sockets.
+ */
 export interface Echo {
-  /** Sends one message and resolves when the bot's reply has reached the connector. */
-  ask(client: number): Promise<void>
+  process: LoadProcess
+  /** Sends one message; resolves with the milliseconds until the bot's reply had reached the connector. */
+  ask(client: number): Promise<number>
   close(): Promise<void>
 }
 
 export async function startEcho(clients: number): Promise<Echo> {
-  const replied: ((() => void) | undefined)[] = Array.from({ length: clients })
+  const replied: (((atMs: number) => void) | undefined)[] = Array.from({ length: clients })
   const connector = createServer((request, response) => {
     request.resume().on('end', () => {
       response.setHeader('content-type', 'application/json').end('{"id":"1"}')
-      replied[Number(/conversations\/c(\d+)\//.exec(request.url ?? '')?.[1])]?.()
+      replied[Number(/conversations\/c(\d+)\//.exec(request.url ?? '')?.[1])]?.(performance.now())
     })
   })
-  const connectorUrl = await listening(connector)
-
-  const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({}))
-  const bot = new ActivityHandler()
-  bot.onMessage(async (context, next) => {
-    await context.sendActivity(`Echo: ${context.activity.text}`)
-    await next()
-  })
-  const server = restify.createServer({ name: 'echo' })
-  server.use(restify.plugins.bodyParser())
-  server.post('/api/messages', async (request, response) => {
-    await adapter.process(request as never, response as never, (context) => bot.run(context))
-  })
-  const url = `${await listening(server.server as Server)}/api/messages`
+  const serviceUrl = await listening(connector)
+  const child = await LoadProcess.start('load-sdk-echo-child.mjs', { NODE_ENV: 'production' })
+  const url = await child.ask<string>('url')
 
   return {
+    process: child,
     async ask(client) {
-      const reply = new Promise<void>((resolve) => {
+      const reply = new Promise<number>((resolve) => {
         replied[client] = resolve
       })
       const activity = {
@@ -45,21 +39,18 @@ export async function startEcho(clients: number): Promise<Echo> {
         from: { id: 'user' },
         recipient: { id: 'bot' },
         conversation: { id: `c${client}` },
-        serviceUrl: connectorUrl,
+        serviceUrl,
         text: 'dom har inte tömt soporna',
       }
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(activity),
-      })
-      if (!response.ok) throw new Error(`The echo said ${response.status}`)
-      await response.arrayBuffer()
-      await reply
+      const askedMs = performance.now()
+      const [at] = await Promise.all([
+        reply,
+        post(url, { 'content-type': 'application/json' }, JSON.stringify(activity)),
+      ])
+      return at - askedMs
     },
     async close() {
-      ;(server.server as Server).closeAllConnections()
-      server.close()
+      await child.end()
       connector.closeAllConnections()
       connector.close()
     },

@@ -1,17 +1,18 @@
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { WebSocket } from 'ws'
-import { stopTestMongo } from '../test/support/mongod.js'
-import { startService } from '../test/support/service.js'
-import { startEcho } from './echo.js'
+import { type Echo, startEcho } from './echo.js'
+import { type Figure, median, percentile, table, tell } from './figure.js'
+import { OpenChat } from './load-chat.js'
+import { type LoadedService, startLoaded } from './load-service.js'
 
 /**
- * Whole persisted turns a second (a web chat question, answered on its socket, majority and journaled) beside the SDK's
- * own echo bot behind restify, which stores nothing: same client process, same run, by turns.
+ * Whole persisted turns (a web chat question, answered on its socket, majority and journaled, with the shipped knowledge)
+ * beside the SDK's own echo bot behind restify, which stores nothing. Each is a process of its own, asked by this one, by
+ * turns; then both again at half the load that each has borne, at even times, as residents come who do not wait for each
+ * other.
  *
  *   npm run bench:turn [-- <seconds a round> <conversations at once> <rounds>]
  */
-const [seconds = 5, clients = 32, rounds = 3] = process.argv.slice(2).map(Number)
+const [seconds = 8, clients = 32, rounds = 3] = process.argv.slice(2).map(Number)
 const QUESTIONS = [
   'dom har inte tömt soporna',
   'när får grabben dagisplats',
@@ -19,119 +20,107 @@ const QUESTIONS = [
   'swimming hall opening hours',
   'råttor i källaren',
 ]
+const HALF_LOAD_S = 10
+
+type Ask = (client: number, n: number) => Promise<number>
 
 interface Measured {
   perSecond: number
-  p50Ms: number
-  p99Ms: number
+  /** The process's own CPU for each. */
+  cpuMs: number
 }
 
-async function measure(ask: (client: number, n: number) => Promise<void>): Promise<Measured> {
-  const latencies: number[] = []
-  const until = performance.now() + seconds * 1_000
-  const startedAt = performance.now()
+/** As many at once as there are clients, each as soon as its last is answered. */
+async function throughput(ask: Ask, { process: measured }: LoadedService | Echo): Promise<Measured> {
+  const before = await measured.usage()
+  const startedMs = performance.now()
+  const untilMs = startedMs + seconds * 1_000
+  let asked = 0
   await Promise.all(
     Array.from({ length: clients }, async (_, client) => {
-      for (let n = 0; performance.now() < until; n += 1) {
-        const askedAt = performance.now()
+      for (let n = 0; performance.now() < untilMs; n += 1) {
         await ask(client, n)
-        latencies.push(performance.now() - askedAt)
+        asked += 1
       }
     }),
   )
-  const tookS = (performance.now() - startedAt) / 1_000
-  latencies.sort((a, b) => a - b)
-  const at = (share: number) =>
-    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? Number.NaN
-  return { perSecond: latencies.length / tookS, p50Ms: at(0.5), p99Ms: at(0.99) }
+  const tookS = (performance.now() - startedMs) / 1_000
+  const after = await measured.usage()
+  return { perSecond: asked / tookS, cpuMs: (after.cpuMs - before.cpuMs) / asked }
 }
 
-/** One open web chat; resolves an asked question when its answer stands on the socket. */
-class Chat {
-  readonly #url: string
-  readonly #headers: Record<string, string>
-  readonly #socket: WebSocket
-  #answered: ((text: string) => void) | undefined
-
-  private constructor(url: string, token: string, socket: WebSocket) {
-    this.#url = url
-    this.#headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    this.#socket = socket
-    socket.on('message', (data) => this.#heard(String(data)))
-  }
-
-  static async open(base: string): Promise<Chat> {
-    const { token, conversationId } = await json(`${base}/widget/token`, { headers: { origin: base } })
-    const started = await json(`${base}/v3/directline/conversations`, { headers: { authorization: `Bearer ${token}` } })
-    const socket = new WebSocket(started.streamUrl ?? '')
-    await once(socket, 'open')
-    return new Chat(`${base}/v3/directline/conversations/${conversationId}/activities`, token ?? '', socket)
-  }
-
-  async ask(text: string): Promise<void> {
-    const answer = new Promise<string>((resolve) => {
-      this.#answered = resolve
+/** Milliseconds of each, asked at even times whether the last is answered or not; whoever has waited longest asks. */
+async function latencies(ask: Ask, perSecond: number): Promise<number[]> {
+  const free = Array.from({ length: clients }, (_, client) => client)
+  const taken: number[] = []
+  const underWay: Promise<void>[] = []
+  const startedMs = performance.now()
+  for (let n = 0; n < perSecond * HALF_LOAD_S; n += 1) {
+    const dueMs = startedMs + (n * 1_000) / perSecond
+    await sleep(Math.max(0, dueMs - performance.now()))
+    const client = free.shift()
+    if (client === undefined) throw new Error('Everybody waits for an answer at half the load')
+    const asked = ask(client, n).then((tookMs) => {
+      taken.push(tookMs)
+      free.push(client)
     })
-    const body = JSON.stringify({ type: 'message', from: { id: 'bench' }, text })
-    const response = await fetch(this.#url, { method: 'POST', headers: this.#headers, body })
-    if (!response.ok) throw new Error(`The service said ${response.status}`)
-    await response.arrayBuffer()
-    await answer
+    underWay.push(asked)
   }
-
-  close(): void {
-    this.#socket.close()
-  }
-
-  #heard(frame: string): void {
-    if (frame === '') return
-    const { activities = [] } = JSON.parse(frame) as { activities?: { from: { role: string }; text: string }[] }
-    const answer = activities.findLast(({ from }) => from.role === 'bot')
-    if (answer) this.#answered?.(answer.text)
-  }
+  await Promise.all(underWay)
+  return taken
 }
 
-async function json(url: string, init: { headers: Record<string, string> }): Promise<Record<string, string>> {
-  const response = await fetch(url, { method: 'POST', ...init })
-  if (!response.ok) throw new Error(`${url} said ${response.status}`)
-  return (await response.json()) as Record<string, string>
-}
-
-const service = await startService({
-  limits: { messages: 1e7, turns: 1e7, messagesPerConversation: 1e7, messagesPerAddress: 1e7, tokensPerAddress: 1e5 },
-})
+const service = await startLoaded()
 const echo = await startEcho(clients)
-const chats = await Promise.all(Array.from({ length: clients }, () => Chat.open(service.url)))
-const turn = (client: number, n: number) =>
-  chats[client]?.ask(QUESTIONS[(client + n) % QUESTIONS.length] ?? '') ?? Promise.resolve()
+const chats = await Promise.all(Array.from({ length: clients }, () => OpenChat.open(service.url)))
+const turn: Ask = (client, n) => (chats[client] as OpenChat).ask(QUESTIONS[(client + n) % QUESTIONS.length] ?? '')
+const reply: Ask = (client) => echo.ask(client)
 
-await Promise.all(chats.map((chat) => chat.ask('hej')))
-await sleep(200)
+// The compiler's work is done once; what is measured is what follows it.
+await throughput(turn, service)
+await throughput(reply, echo)
 const results: { turn: Measured; echo: Measured }[] = []
-for (let round = 1; round <= rounds; round += 1) {
-  const measured = { turn: await measure(turn), echo: await measure((client) => echo.ask(client)) }
-  results.push(measured)
-  console.log(JSON.stringify({ round, ...measured, ratio: measured.turn.perSecond / measured.echo.perSecond }))
-}
-const median = (pick: (result: (typeof results)[number]) => number) =>
-  results.map(pick).sort((a, b) => a - b)[Math.floor(results.length / 2)] ?? Number.NaN
-console.table({
-  'whole turn, stored': {
-    'per second': Math.round(median((r) => r.turn.perSecond)),
-    'p50 ms': median((r) => r.turn.p50Ms).toFixed(1),
-    'p99 ms': median((r) => r.turn.p99Ms).toFixed(1),
-  },
-  "SDK's echo, unstored": {
-    'per second': Math.round(median((r) => r.echo.perSecond)),
-    'p50 ms': median((r) => r.echo.p50Ms).toFixed(1),
-    'p99 ms': median((r) => r.echo.p99Ms).toFixed(1),
-  },
-})
-console.log(
-  `Ratio of medians, turn to echo: ${(median((r) => r.turn.perSecond) / median((r) => r.echo.perSecond)).toFixed(2)}`,
-)
+for (let round = 0; round < rounds; round += 1)
+  results.push({ turn: await throughput(turn, service), echo: await throughput(reply, echo) })
+const middle = (pick: (result: (typeof results)[number]) => number) => median(results.map(pick))
+const perSecond = middle((result) => result.turn.perSecond)
+const echoPerSecond = middle((result) => result.echo.perSecond)
+const calm = await latencies(turn, perSecond / 2)
+const calmEcho = await latencies(reply, echoPerSecond / 2)
 
-for (const chat of chats) chat.close()
+const beside = (value: number) => ({ what: "SDK's echo, unstored", value })
+const figures: Figure[] = [
+  { figure: 'whole stored turns', value: perSecond, unit: 'a second', baseline: beside(echoPerSecond) },
+  {
+    figure: "turns for each of the SDK's echo",
+    value: perSecond / echoPerSecond,
+    unit: 'times',
+    goal: { atLeast: 1.5 },
+  },
+  {
+    figure: "the process's CPU a turn",
+    value: middle((result) => result.turn.cpuMs),
+    unit: 'ms',
+    baseline: beside(middle((result) => result.echo.cpuMs)),
+  },
+  {
+    figure: 'p50 at half load',
+    value: percentile(calm, 0.5),
+    unit: 'ms',
+    goal: { atMost: 10 },
+    baseline: beside(percentile(calmEcho, 0.5)),
+  },
+  {
+    figure: 'p99 at half load',
+    value: percentile(calm, 0.99),
+    unit: 'ms',
+    goal: { atMost: 40 },
+    baseline: beside(percentile(calmEcho, 0.99)),
+  },
+].map((figure) => ({ bench: 'turn', ...figure }))
+for (const figure of figures) tell(figure)
+table(figures)
+
+await Promise.all(chats.map((chat) => chat.close()))
 await echo.close()
 await service.close()
-await stopTestMongo()

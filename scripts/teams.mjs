@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path'
 import { startPlayground } from './playground.mjs'
 
-const PORT = 56150
+const PORT = Number(process.env.PLAYGROUND_PORT || 56150)
 const service = `http://127.0.0.1:${process.env.PORT ?? 3978}`
 const endpoint = `${service}/api/messages`
 const folder = resolve(process.env.DATA_DIR ?? '.lotsen', 'playground')

@@ -10,7 +10,7 @@ import { readdirSync } from 'node:fs'
 import process from 'node:process'
 
 const APART =
-  /fuzz|\.browser\.|playground|start|build|cli|check|eval|departments|mongod-|stand-in|walker|histories|identity-numbers|confidential-words|access|audit-|secrets|mongo-gone|failover|torture\./
+  /fuzz|\.browser\.|playground|start|first-week|build|cli|check|eval|departments|mongod-|stand-in|walker|histories|identity-numbers|confidential-words|access|audit-|secrets|mongo-gone|failover|torture\./
 /** Never left out. */
 const EACH_DAY = /fuzz|torture\.|keyboard|widget\.browser|desk\.browser|report-page\.browser/
 const FILES_TOGETHER = 8

@@ -3,12 +3,14 @@ import { createApi } from './app/api.js'
 import { createCore, type Knowing, openContent } from './app/core.js'
 import { createDesk } from './app/desk.js'
 import { createDue } from './app/due.js'
+import { Ending } from './app/ending.js'
 import { createEndings } from './app/erasures.js'
 import { createFacts } from './app/facts/facts.js'
 import { createFailureTeller } from './app/failures.js'
 import { createFiles } from './app/files.js'
 import { createKnowledge } from './app/knowledge/knowledge.js'
 import { createLearning } from './app/learning/learning.js'
+import { createMetrics } from './app/metrics.js'
 import { createOperations } from './app/operations.js'
 import { createOutbox } from './app/outbox.js'
 import { createPulse } from './app/pulse.js'
@@ -34,6 +36,7 @@ import { connectStore } from './store/connect.js'
 import { ReadNotes } from './store/read-notes.js'
 import { reachStore } from './store/unavailable.js'
 
+const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 /** How long a file can be opened from a card: a card may be looked at a week later. */
 const FILE_LINK_MS = 7 * DAY_MS
@@ -75,7 +78,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   const { articles, flows, refusedFlows } = filed.content
   deps.say(`Content: ${articles.length} articles, ${flows.length} flows`)
   for (const { file, line, message } of refusedFlows) deps.say(`Left out: ${file}:${line}  ${message}`)
-  const store = await connectStore({ uri: deps.mongoUri, database: config.MONGODB_DATABASE })
+  const store = await connectStore({ uri: deps.mongoUri, database: config.MONGODB_DATABASE, say: deps.say })
   deps.say(`Database: ${config.MONGODB_DATABASE}`)
   const made = await secretsFor(config)
   const address: { url?: string } = {}
@@ -87,27 +90,31 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
 
   const base = { config, knowing, knowledge: knowledge.editor, store, logger, now, limits, made, publicUrl }
 
+  const metrics = createMetrics({ ...base, filed })
   const facts = createFacts(base)
   const carriers = systemNames(config)
   const caps = await createSmsCaps(config, store)
-  const core = createCore({
-    ...base,
-    hooks: () => config.WEBHOOKS.map(({ name }) => name),
-    systems: () => carriers,
-    listed: async (category) => (await operations.listed?.(category)) ?? [],
-    smsCountries: config.SMS_COUNTRIES,
-    mayGetCode: (phone) => reachStore(() => caps.mayGetCode(phone)),
-    committed: (turn) => {
-      outbox.wake(turn)
-      due.wake(turn)
-      facts.wake(turn)
-    },
-  })
+  const core = metrics.timed(
+    createCore({
+      ...base,
+      hooks: () => config.WEBHOOKS.map(({ name }) => name),
+      systems: () => carriers,
+      listed: async (category) => (await operations.listed?.(category)) ?? [],
+      smsCountries: config.SMS_COUNTRIES,
+      mayGetCode: (phone) => reachStore(() => caps.mayGetCode(phone)),
+      committed: (turn) => {
+        metrics.count(turn)
+        outbox.wake(turn)
+        due.wake(turn)
+        facts.wake(turn)
+      },
+    }),
+  )
   const notes = new ReadNotes(audit, now)
   const files = await createFiles({ ...base, secrets: made, notes })
   const reports = createReports({ ...base, audit })
   const reportPage = createReportPage({ ...base, reports })
-  const shared = { ...base, core, notes, files, reports }
+  const shared = { ...base, core, notes, files, reports, metrics }
   const endings = createEndings(shared)
   const api = createApi(shared)
   const failures = createFailureTeller(core, knowing)
@@ -143,6 +150,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     storeIsBack: () => missed.hasten(),
     sweeps: [
       missedSweep(missed),
+      { name: 'schema', everyMs: 15 * MINUTE_MS, run: (signal) => store.schema.settle(signal) },
       { name: 'files', everyMs: DAY_MS, run: async () => void (await files.sweep()) },
       ...endings.sweeps,
       ...operations.sweeps,
@@ -185,6 +193,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   const erasedAgain = await endings.reapply()
   if (erasedAgain > 0) deps.say(`Erasures: ${erasedAgain} carried out again, since the database had what they erased`)
 
+  const ending = new Ending(config.DRAIN_MS)
   const http = await startHttp({
     host: config.HOST,
     port: config.PORT,
@@ -205,11 +214,13 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
       ...desk.doors,
       ...reportPage.doors,
       ...firstPage.doors,
+      metrics.door({ feed: core.feed, sockets: () => webchat?.stream.size ?? 0 }),
     ]),
     upgrades: listed(webchatUpgrades(webchat)),
     trustProxy: config.TRUST_PROXY,
     strictTransport: config.PUBLIC_URL?.startsWith('https:') ?? false,
     ready: [{ name: 'mongodb', check: () => store.ping() }],
+    watch: { answered: metrics.answered, isDraining: () => ending.isDraining() },
     limits,
     log: logger,
   })
@@ -225,19 +236,11 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
     url: http.url,
     doors: http.doors,
     ...welcome(config, http.url, { firstPage: isTried(config), made, report: reportPage.links.path() }),
-    async stop() {
-      firstPage.close()
-      await webchat?.close()
-      await http.close()
-      await missed.stop()
-      await core.idle()
-      await due.stop()
-      await facts.stop()
-      await learning.stop()
-      await teams.close()
-      await outbox.stop()
-      await Promise.all([deps.knowing ? undefined : filed.close(), knowledge.stop(), core.feed.stop()])
-      await store.close()
-    },
+    stop: () =>
+      ending.run({
+        ...{ firstPage, webchat, http, outbox, store },
+        work: [missed, { stop: core.idle }, due, facts, learning, { stop: () => teams.close() }],
+        rest: [...(deps.knowing ? [] : [{ stop: () => filed.close() }]), knowledge, core.feed],
+      }),
   }
 }

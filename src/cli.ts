@@ -29,6 +29,17 @@ program
   })
 
 program
+  .command('doctor')
+  .description('examine all that the service rests on, in the environment of `serve`: each fault with its remedy')
+  .option('--json', 'print one JSON object')
+  .option('--quick', 'leave out the remarks on the content, which take seconds')
+  .action(async (options: { json?: boolean; quick?: boolean }) => {
+    const { doctorVerb } = await import('./app/doctor/verb.js')
+    const isWell = await doctorVerb(process.env, options, { out: process.stdout, err: process.stderr })
+    if (!isWell) process.exitCode = EXIT_REFUSED
+  })
+
+program
   .command('check')
   .description('name every mistake in knowledge/ and dialogs/ by file and line, and what else an editor should look at')
   .option('--quick', 'leave out which articles are taken for each other, which takes longest')
@@ -162,6 +173,31 @@ program
     const { retentionVerb } = await import('./app/record-verbs.js')
     const { loadConfig } = await import('./config.js')
     await retentionVerb(loadConfig(process.env), options, { out: process.stdout })
+  })
+
+program
+  .command('backup')
+  .description('copy the whole database, as it is at one moment, to a new folder; the service goes on meanwhile')
+  .option('--out <folder>', 'a new folder: a file a collection, manifest.json and checksums.sha256')
+  .option('--rehearse', 'restore the copy into a database of its own, verify it, and drop that; run it every month')
+  .action(async (options: { out?: string; rehearse?: boolean }) => {
+    const { backupVerb } = await import('./app/backup/verbs.js')
+    const { loadConfig } = await import('./config.js')
+    await backupVerb(loadConfig(process.env), options, { out: process.stdout, progress: process.stderr })
+  })
+
+program
+  .command('restore')
+  .description('put a backup into a database without documents, erase again what has been erased since, and verify it')
+  .argument('<folder>', 'what lotsen backup wrote')
+  .option(
+    '--register <file>',
+    'a copy of the register of erasures that was kept apart, as lotsen erasures --out writes it',
+  )
+  .action(async (folder: string, { register }: { register?: string }) => {
+    const { restoreVerb } = await import('./app/backup/verbs.js')
+    const { loadConfig } = await import('./config.js')
+    await restoreVerb(loadConfig(process.env), { folder, register }, { out: process.stdout, progress: process.stderr })
   })
 
 program

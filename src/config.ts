@@ -40,8 +40,22 @@ function pairs(value: z.ZodType<string>, shape: string) {
   return List.pipe(z.array(Pair))
 }
 
+/** What browsers and `fetch` call nowhere, by the Fetch standard's list of bad ports: nobody would reach us there. */
+const REFUSED_PORTS = new Set([
+  1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
+  111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
+  540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061,
+  6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
+])
+const Port = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(65_535)
+  .refine((port) => !REFUSED_PORTS.has(port), 'is a port that browsers refuse to call; take another, such as 3978')
+
 const Env = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
+  PORT: Port.default(3978),
   HOST: Text.default('127.0.0.1'),
   /** What residents and providers reach us by; signatures are computed over it. */
   PUBLIC_URL: HttpUrl.optional(),
@@ -59,6 +73,11 @@ const Env = z.object({
   /** Where secrets made here and the mongod of our own keep their files. */
   DATA_DIR: Text.default('.lotsen'),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('warn'),
+  /** What opens /metrics; without it that door is open on a loopback HOST and closed elsewhere. */
+  METRICS_TOKEN: Secret.optional(),
+  METRICS_TOKEN_PREVIOUS: Secret.optional(),
+  /** How long a stop goes on serving while /readyz says `draining`, so that a proxy has turned elsewhere before we go. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(0),
   ADMIN_TOKENS: AdminTokens.default([]),
   /** Systems that are told of every ticket made or changed, and what they check our signature with. */
   WEBHOOKS: pairs(GuardedUrl, 'name:https://…, http only to this machine').default([]),
@@ -136,14 +155,18 @@ export const SETTINGS: readonly string[] = Object.keys(Env.shape)
 
 /** Reads the environment once, at start. Reports every mistake together, by name and never by value. */
 export function loadConfig(env: Record<string, string | undefined>): Config {
+  const read = readConfig(env)
+  if ('config' in read) return read.config
+  throw new ServiceError('config_invalid', `Bad settings:\n${read.mistakes.map((line) => `  ${line}`).join('\n')}`)
+}
+
+/** The same without throwing: the settings, or every mistake as `NAME: what is wrong`, never with a value. */
+export function readConfig(env: Record<string, string | undefined>): { config: Config } | { mistakes: string[] } {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = Env.safeParse(given)
   const mistakes = parsed.success ? incomplete(parsed.data) : parsed.error.issues.map(mistake)
-  if (parsed.success && mistakes.length === 0) return Object.freeze(parsed.data)
-  throw new ServiceError(
-    'config_invalid',
-    `Bad settings:\n${[...new Set(mistakes)].map((line) => `  ${line}`).join('\n')}`,
-  )
+  if (parsed.success && mistakes.length === 0) return { config: Object.freeze(parsed.data) }
+  return { mistakes: [...new Set(mistakes)] }
 }
 
 /** True for addresses only this machine can reach; what is not proven loopback is not. */

@@ -10,8 +10,8 @@ import { type Progress, progressOn } from './mongod/progress.js'
 import { OwnMongod } from './mongod/run.js'
 import { listenForStop } from './stop-signals.js'
 
-/** The whole stop must take less than 5 s: these two, and 1.5 s for mongod. */
-const APP_STOP_MS_MAX = 2_800
+/** The whole stop must take less than 5 s, besides what DRAIN_MS asks for: this, and 1.5 s for mongod. */
+const APP_STOP_MS_MAX = 3_100
 const START_END_MS_MAX = 500
 const EXIT_UNEXPECTED = 70
 const EXIT_IMPATIENT = 130
@@ -63,7 +63,7 @@ export async function serve(options: { env: NodeJS.ProcessEnv; out: NodeJS.Write
     if (stop.signal.aborted) say('Stopping')
     // The same signal ends a start that is under way; what it had begun must be known before it is stopped.
     await Promise.race([starting.catch(() => undefined), delay(START_END_MS_MAX)])
-    await stopAll(running, log)
+    await stopAll(running, log, config.DRAIN_MS)
     stop.release()
   }
   say('Stopped')
@@ -116,10 +116,11 @@ function tellReady(app: RunningApp, say: (line: string) => void): void {
 }
 
 /** Turns in flight first, then the database they are saved in. Never throws: the way out is always open. */
-async function stopAll({ app, mongod }: Running, log: Log): Promise<void> {
+async function stopAll({ app, mongod }: Running, log: Log, drainMs: number): Promise<void> {
   const stopped = app?.stop().catch((error: unknown) => log.error('stop', describeError(error)))
   const late = new AbortController()
-  await Promise.race([stopped, delay(APP_STOP_MS_MAX, undefined, { signal: late.signal }).catch(() => undefined)])
+  const enoughMs = drainMs + APP_STOP_MS_MAX
+  await Promise.race([stopped, delay(enoughMs, undefined, { signal: late.signal }).catch(() => undefined)])
   late.abort()
   await mongod?.stop().catch((error: unknown) => log.error('stop', describeError(error)))
 }

@@ -6,6 +6,9 @@ import type { Lang } from './message.js'
 
 const STEM: Record<Lang, (word: string) => string> = { sv: stemSwedish, en: stemEnglish }
 
+/** Letters, digits and spaces alone: nothing of it carries a mark. */
+const PLAIN = /^[a-z0-9 ]*$/
+
 /** Chat spellings of small words that the standard lists do not know. They carry no matter. */
 const CHAT_SMALL_WORDS =
   'e ä va ja ni dom de nån nåt å o asså typ hej hejsan snälla får kan ska vill när hur vad var'.split(' ')
@@ -16,10 +19,8 @@ const SMALL: Record<Lang, Set<string>> = {
 
 /** Lower case, å ä ö é … without their marks: what is left when people type in a hurry. */
 export function fold(text: string): string {
-  return text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
+  const lower = text.toLowerCase()
+  return PLAIN.test(lower) ? lower : lower.normalize('NFD').replace(/\p{Diacritic}/gu, '')
 }
 
 /** Words of a text, folded, in order. Digits are words; punctuation is not. */
@@ -27,9 +28,18 @@ export function words(text: string): string[] {
   return fold(text).match(/[\p{L}\p{N}]+/gu) ?? []
 }
 
+/** People use the same words: what has been worked out of one is kept, for so many at most. */
+const WORDS_KNOWN_MAX = 20_000
+const STEMS: Record<Lang, Map<string, string>> = { sv: new Map(), en: new Map() }
+
 /** Stem of one word. Stemming sees å ä ö, then they are folded, so that "får" and "far" meet only afterwards. */
 export function stem(word: string, lang: Lang): string {
-  return fold(STEM[lang](word.toLowerCase().normalize('NFC')))
+  const known = STEMS[lang].get(word)
+  if (known !== undefined) return known
+  const made = fold(STEM[lang](word.toLowerCase().normalize('NFC')))
+  if (STEMS[lang].size >= WORDS_KNOWN_MAX) STEMS[lang].clear()
+  STEMS[lang].set(word, made)
+  return made
 }
 
 /** A stop word or chat filler: it carries no matter. Takes a folded word. */

@@ -138,6 +138,7 @@ describe('claims', () => {
       find: (...key) => log.find(...key),
       read: (...key) => log.read(...key),
       turn: (...key) => log.turn(...key),
+      textOf: (...key) => log.textOf(...key),
       async commit(...decided) {
         const first = meanwhile
         meanwhile = undefined

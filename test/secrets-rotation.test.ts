@@ -144,6 +144,12 @@ describe('a secret that is changed', function () {
       refused: 401,
     },
     {
+      setting: 'METRICS_TOKEN',
+      use: 'as bearer',
+      come: (secret) => knock('/metrics', { headers: bearer(secret) }),
+      refused: 401,
+    },
+    {
       setting: 'WEBHOOK_SECRETS',
       use: 'in the signature of a notice',
       come: async (secret) => {
@@ -217,6 +223,8 @@ function settings(): Record<string, string> {
     WEBCHAT_SECRET: NEW,
     WEBCHAT_SECRET_PREVIOUS: OLD,
     ADMIN_TOKENS: `cases:${NEW},cases:${OLD}`,
+    METRICS_TOKEN: NEW,
+    METRICS_TOKEN_PREVIOUS: OLD,
     ELKS_USERNAME: 'u',
     ELKS_PASSWORD: 'p',
     ELKS_FROM: '+46766860000',

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { SegmentedMessage } from 'sms-segments-calculator'
 import { cutForSms } from '../src/sms-text/cut.js'
 import { gsm7, isGsm7 } from '../src/sms-text/gsm7.js'
 import { smsKeyword } from '../src/sms-text/keyword.js'
@@ -113,6 +114,19 @@ describe('SMS text: parts', () => {
     { name: 'one curly quote', text: `”${'a'.repeat(70)}`, is: { encoding: 'UCS-2', parts: 2, units: 71 } },
   ]
   for (const { name, text, is } of rows) it(name, () => expect(smsParts(text)).to.deep.equal(is))
+
+  it('counts GSM-7 as the library does that counts the rest', () => {
+    const ordinary = fc.constantFrom('a', 'å', ' ', '\n', '@', 'ord ', 'x'.repeat(151))
+    const doubled = fc.constantFrom('€', '[', '^', '|', '\\')
+    const texts = fc.array(fc.oneof(ordinary, doubled), { maxLength: 200, size: 'max' }).map((all) => all.join(''))
+    fc.assert(
+      fc.property(texts, (text) => {
+        const { segmentsCount, numberOfCharacters } = new SegmentedMessage(text)
+        expect(smsParts(text)).to.include({ parts: text === '' ? 0 : segmentsCount, units: numberOfCharacters })
+      }),
+      { numRuns: 40 },
+    )
+  })
 
   it('agrees with the normalising on what GSM-7 is', () => {
     fc.assert(

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { plainText } from '../src/sms-text/plain-text.js'
-import type { Ticket } from '../src/tickets/ticket.js'
+import type { StoredTicket } from '../src/store/ticket-document.js'
+import { phoneWord } from '../src/store/ticket-words.js'
 import { BIRK, buttonsIn, MAJA, OMAR, SARA, TeamsOffice } from './support/teams-office.js'
 
 interface Item {
@@ -30,8 +31,11 @@ describe('the messaging extension', function () {
     it('are found by words, reference and phone number, and with nothing written one’s own', async () => {
       const { ref } = await office.handOver('bygglov för ett växthus')
       await office.service.db
-        .collection<Ticket>('tickets')
-        .updateOne({ _id: ref }, { $set: { 'contact.phone': '+46701740644' } })
+        .collection<StoredTicket>('tickets')
+        .updateOne(
+          { _id: ref },
+          { $set: { 'contact.phone': '+46701740644' }, $push: { words: phoneWord('46701740644') } },
+        )
       for (const words of ['växthus', 'bygglov växthus', ref, ref.toLowerCase(), '070-174 06 44']) {
         const [item, ...others] = await search('searchTickets', words)
         expect(others, words).to.deep.equal([])

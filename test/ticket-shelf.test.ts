@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import type { Store } from '../src/store/connect.js'
 import { Documents } from '../src/store/documents.js'
-import { type TicketQuery, Tickets } from '../src/store/tickets.js'
+import type { TicketQuery } from '../src/store/ticket-pages.js'
+import { Tickets } from '../src/store/tickets.js'
 import { Turns } from '../src/store/turns.js'
 import { openStore, START, say, ticketOf } from './support/turns.js'
 

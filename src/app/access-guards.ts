@@ -11,6 +11,7 @@ export const CALLERS = {
   chatSecret: 'the Direct Line secret',
   apiToken: 'one of ADMIN_TOKENS',
   secondApiToken: 'another of ADMIN_TOKENS',
+  metricsToken: 'METRICS_TOKEN',
   wrongBearer: 'a bearer nobody gave out',
   staff: 'staff of the ticket’s queue, signed in by Teams',
   staffElsewhere: 'staff of another queue; the ticket is confidential',
@@ -135,6 +136,11 @@ export const GUARDS = {
   elks: { by: '46elks’s secret, in the address or by Basic Auth', real: { elks: 'in', elksBasic: 'in', others: 401 } },
   twilio: { by: 'Twilio’s signature over PUBLIC_URL', real: { twilio: 'in', others: 401 } },
   api: { by: 'one of ADMIN_TOKENS as bearer', real: { apiToken: 'in', secondApiToken: 'in', others: 401 } },
+  metrics: {
+    by: 'METRICS_TOKEN as bearer; where none is set, a loopback HOST and name, and no proxy',
+    real: { metricsToken: 'in', others: 401 },
+    tried: { ...LOCAL, others: 'in' },
+  },
   fileLink: { by: 'a signed link that ends', real: { fileLink: 'in', others: 404 } },
   reportLink: { by: 'a signed link that ends', real: { reportLink: 'in', others: 404 } },
   desk: {

@@ -57,6 +57,7 @@ export const ACCESS: Readonly<Record<GuardName, readonly string[]>> = {
     'GET /api/visits',
     'GET /api/report',
   ],
+  metrics: ['GET /metrics'],
   fileLink: ['GET /files/:id'],
   reportLink: ['GET /report', 'GET /report.csv'],
   desk: [

@@ -1,6 +1,6 @@
 import type { Config } from '../config.js'
 import type { Content } from '../content/content.js'
-import { listMistakes, loadContent } from '../content/load.js'
+import { listMistakes } from '../content/load.js'
 import { queuesOf } from '../content/organisation.js'
 import { type LiveContent, watchContent } from '../content/watch.js'
 import { ServiceError } from '../errors.js'
@@ -38,36 +38,44 @@ import { createStaffPreview, type PreviewStaffAction } from '../turn/staff-previ
 import { createStaffReceiver } from '../turn/staff-turn.js'
 import { createStandingReader, type ReadStanding } from '../turn/standing.js'
 import { createReceiver } from '../turn/turn.js'
-import { createCluFinder } from '../understanding/clu/finder.js'
+import type { CluFinder, createCluFinder } from '../understanding/clu/finder.js'
 import { createCluOpinion } from '../understanding/clu/second-opinion.js'
 import { cluSettings } from '../understanding/clu/settings.js'
+import { type CluTally, newCluTally } from '../understanding/clu/tally.js'
 import { createDangerVerdict } from '../understanding/danger-verdict.js'
 import { createUnderstanding, type Understand } from '../understanding/understand.js'
-import { learnedOf } from './learned-shelf.js'
+import { contentOf } from './content-shelf.js'
+import { learnedDangerOf, learnedOf } from './learned-shelf.js'
 
 /** Content in force and what understands by it; both change together when a file is edited. */
 export interface Knowing {
   readonly content: Content
   readonly understand: Understand
+  /** Where CLU is asked. */
+  readonly clu?: CluTally
   close(): Promise<void>
 }
 
 /** Reads knowledge/ and dialogs/ and follows their edits. Throws `content_invalid`, naming every mistake by file and line. */
 export async function openContent(config: Config, log: Log): Promise<Knowing> {
-  const first = await loadContent(config.KNOWLEDGE_DIR, config.DIALOGS_DIR)
+  const first = await contentOf(config, log)
   if (!first.content)
     throw new ServiceError('content_invalid', `Mistakes in the content:\n${listMistakes(first.mistakes)}`)
   warnOfFlows(first.content, log)
   const clu = cluSettings(config)
   // One for the life of the process: its breaker remembers an outage across edits.
-  const askClu = clu && createCluFinder(clu, { log })
+  const tally = newCluTally()
+  const askClu = clu && (await cluFinder(clu, { log, tally }))
   const thresholds = { answerMin: config.CLU_ANSWER_MIN, chooseMin: config.CLU_CHOOSE_MIN }
   const knowingOf = async (content: Content) => {
-    const learning = learnedOf(content, config.DATA_DIR, log)
-    // Meanwhile, here: what danger looks like.
-    const dangerIn = createDangerVerdict(content)
+    // What is to be learned is learned in threads; meanwhile, here, what danger looks like.
+    const [learned, danger] = await Promise.all([
+      learnedOf(content, config.DATA_DIR, log),
+      learnedDangerOf(content, config.DATA_DIR, log),
+    ])
+    const dangerIn = createDangerVerdict(content, danger)
     const second = askClu && createCluOpinion(content.articles, askClu, thresholds)
-    return { content, understand: createUnderstanding(content, { second, dangerIn, learned: await learning }) }
+    return { content, understand: createUnderstanding(content, { second, dangerIn, learned }) }
   }
   // Content and what understands by it change together, the newest edit last however long each takes to learn.
   let current = await knowingOf(first.content)
@@ -97,8 +105,15 @@ export async function openContent(config: Config, log: Log): Promise<Knowing> {
     get understand() {
       return current.understand
     },
+    ...(clu ? { clu: tally } : {}),
     close: () => live.close(),
   }
+}
+
+/** Microsoft's client for it is large, and is loaded only where it is set up. */
+async function cluFinder(...given: Parameters<typeof createCluFinder>): Promise<CluFinder> {
+  const { createCluFinder } = await import('../understanding/clu/finder.js')
+  return createCluFinder(...given)
 }
 
 /** A flow with a mistake is left out by itself; whoever edits it must hear why. */

@@ -9,6 +9,7 @@ import { swedishCalendar } from '../tickets/calendar.js'
 import type { Turn } from '../turn/ports.js'
 import { rulesOf } from '../turn/rules.js'
 import type { Core, Knowing } from './core.js'
+import type { Metrics } from './metrics.js'
 
 /** Those who are away are looked through this often; what they leave unanswered is found sooner than that. */
 const AWAY_EVERY_MS = 60_000
@@ -32,6 +33,7 @@ export function createDue(options: {
   /** Whether somebody belongs to a queue's team, where that can be asked. */
   isPresent?: Attendance['isPresent']
   sweeps?: readonly Sweep[]
+  metrics?: Pick<Metrics, 'sweeps'>
   /** Hears when the store is back after it was away. */
   storeIsBack?: () => void
   /** Other than the shipped pace, for tests. */
@@ -61,7 +63,8 @@ export function createDue(options: {
     ...(options.lookMs === undefined ? {} : { lookMs: options.lookMs }),
   })
   const away: Sweep = { name: 'away', everyMs: AWAY_EVERY_MS, run: () => leaving.sweep() }
-  const sweeps = new Sweeps({ sweeps: [away, ...(options.sweeps ?? [])], leases: new Leases(store), log })
+  const all = [away, ...(options.sweeps ?? [])]
+  const sweeps = new Sweeps({ sweeps: options.metrics?.sweeps(all) ?? all, leases: new Leases(store), log })
   return {
     wake: (turn) => worker.wake(turn),
     start() {

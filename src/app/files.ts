@@ -86,7 +86,7 @@ export async function openFileStore({ db, turns }: Store): Promise<FileStore> {
 
 /**
  * Whatever secret the way in has, the links rest on, with the one before it; each use of one has a key of its own. With
- * none there is no way in for a file either, and a secret of this process will do.
+ * none there is no way in for a file either, and a secret of this process will do: links of it open on no other instance.
  */
 export function linkSecrets(config: Config, made: MadeSecrets | undefined): LinkSecrets {
   const ways = [
@@ -94,6 +94,8 @@ export function linkSecrets(config: Config, made: MadeSecrets | undefined): Link
     { current: config.ELKS_SECRET, previous: config.ELKS_SECRET_PREVIOUS },
     { current: config.TWILIO_AUTH_TOKEN, previous: config.TWILIO_AUTH_TOKEN_PREVIOUS },
     { current: config.MicrosoftAppPassword, previous: undefined },
+    // Teams by a managed identity has no password; what one instance signs, the others must know.
+    { current: config.ERASURE_KEY, previous: config.ERASURE_KEY_PREVIOUS },
   ]
   const { current = randomBytes(32).toString('base64url'), previous } = ways.find(({ current }) => current) ?? {}
   return { current, previous }

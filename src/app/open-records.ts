@@ -1,12 +1,14 @@
-import { userInfo } from 'node:os'
 import type { Config } from '../config.js'
+import type { Content } from '../content/content.js'
 import { listMistakes, loadContent } from '../content/load.js'
 import { ServiceError } from '../errors.js'
 import { createLog } from '../log.js'
 import { secretsFor } from '../secrets.js'
 import { AuditLog, type AuditNote } from '../store/audit.js'
+import type { Store } from '../store/connect.js'
 import { Turns } from '../store/turns.js'
 import { KeyedQueue } from '../turn/keyed-queue.js'
+import { operator } from './audit.js'
 import { type RecordsParts, recordsParts } from './erase/parts.js'
 import { openFileStore } from './files.js'
 import { openDatabase } from './open-database.js'
@@ -25,12 +27,18 @@ export interface OpenRecords extends RecordsParts {
 export async function openRecords(config: Config, now: () => Date = () => new Date()): Promise<OpenRecords> {
   const { content, mistakes } = await loadContent(config.KNOWLEDGE_DIR, config.DIALOGS_DIR)
   if (content === undefined) throw new ServiceError('content_invalid', listMistakes(mistakes))
-  const made = await secretsFor(config)
-  const store = await openDatabase(config)
+  return recordsOver(await openDatabase(config), { config, content, now })
+}
+
+/** The same over a database that is open; closing it is left to `close`. */
+export async function recordsOver(
+  store: Store,
+  { config, content, now = () => new Date() }: { config: Config; content: Content; now?: (() => Date) | undefined },
+): Promise<OpenRecords> {
   const audit = new AuditLog(store, now)
   const parts = recordsParts({
     config,
-    made,
+    made: await secretsFor(config),
     store,
     files: await openFileStore(store),
     content: () => content,
@@ -39,8 +47,7 @@ export async function openRecords(config: Config, now: () => Date = () => new Da
   })
   return {
     ...parts,
-    noted: (did, about) =>
-      audit.note({ who: { kind: 'operator', id: userInfo().username }, did, ...(about ? { about } : {}), door: 'cli' }),
+    noted: (did, about) => audit.note({ who: operator(), did, ...(about ? { about } : {}), door: 'cli' }),
     close: () => store.close(),
   }
 }

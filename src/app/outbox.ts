@@ -10,6 +10,7 @@ import { Leases } from '../store/leases.js'
 import type { Core, Knowing } from './core.js'
 import type { createFailureTeller } from './failures.js'
 import { createFollowSender } from './follow-sender.js'
+import type { Metrics } from './metrics.js'
 import { createSmsSender } from './sms.js'
 import { teamsSenders } from './teams.js'
 import { createWithholder } from './withheld.js'
@@ -25,25 +26,26 @@ export function createOutbox(parts: {
   caps: SmsCaps
   settings: SmsSettings
   failures: ReturnType<typeof createFailureTeller>
+  metrics: Pick<Metrics, 'senders'>
   webhooks: WebhookSender
   /** Of a department's system, of the operations centre where there is one, and of Teams. */
   system: Sender
   open311: Sender | undefined
   teams: Sender
 }): { outbox: Outbox; deliveries: Deliveries } {
-  const { store, core, failures, webhooks, system, open311, teams, logger, now } = parts
+  const { store, core, failures, webhooks, system, open311, teams, metrics, logger, now } = parts
   const deliveries = new Deliveries(store)
   const outbox = new Outbox({
     deliveries,
     leases: new Leases(store),
-    senders: {
+    senders: metrics.senders({
       sms: createSmsSender(parts),
       follow: createFollowSender(core),
       webhook: webhooks,
       system,
       ...(open311 ? { open311 } : {}),
       ...teamsSenders(teams),
-    },
+    }),
     onDead: failures.dead,
     onFailing: failures.failing,
     withheld: createWithholder(core),

@@ -5,6 +5,7 @@ import type { Sweep } from '../due/sweeps.js'
 import type { Lang } from '../message.js'
 import { buildReport } from '../reports/build-report.js'
 import type { DayFigures } from '../reports/day-figures.js'
+import type { Period } from '../reports/period.js'
 import type { Report } from '../reports/report.js'
 import { reportCsv } from '../reports/report-csv.js'
 import type { AuditLog } from '../store/audit.js'
@@ -12,11 +13,13 @@ import { Baseline } from '../store/baseline.js'
 import type { Store } from '../store/connect.js'
 import { Entered } from '../store/entered.js'
 import { Facts } from '../store/facts.js'
+import { FigureMonths } from '../store/figure-months.js'
 import { Figures } from '../store/figures.js'
 import { Pulse } from '../store/pulse.js'
 import { TeamSizes } from '../store/team-sizes.js'
 import type { Knowing } from './core.js'
 import { ExampleYear } from './report/example-year.js'
+import { monthsFrom, sumMonthsPast } from './report/month-sums.js'
 import { recompute } from './report/recompute.js'
 import { spansOf } from './report/spans.js'
 
@@ -66,9 +69,14 @@ export function createReports({
   const pulse = new Pulse(store)
   const sizes = new TeamSizes(store)
   const example = new ExampleYear()
-  const refresh = together((signal?: AbortSignal) => recompute({ facts, figures }, signal))
+  const days = { figures, sums: new FigureMonths<DayFigures>(store) }
+  const refresh = together(async (signal?: AbortSignal) => {
+    const made = await recompute({ facts, figures }, signal)
+    if (made > 0 && !signal?.aborted) await sumMonthsPast(days)
+    return made
+  })
   const kept = {
-    days: (from: string, to: string) => figures.range(from, to),
+    months: (period: Period, lastDay?: string) => monthsFrom(days, period, lastDay),
     entries: (from: string, to: string) => entered.range(from, to),
     pulse,
     baseline: () => baseline.all(),
@@ -77,7 +85,7 @@ export function createReports({
     entered,
     refresh: () => refresh(),
     ends: () => figures.ends(),
-    sweep: { name: 'figures', everyMs: RECOMPUTE_MS, run: (signal) => refresh(signal) },
+    sweep: { name: 'figures', everyMs: RECOMPUTE_MS, run: once(() => sumMonthsPast(days), refresh) },
     async build({ from, to, lang, madeUp = false, against }) {
       const { content } = knowing
       const { organisation } = content
@@ -102,6 +110,16 @@ export function createReports({
       })
     },
     csv: (report) => reportCsv(report, reportSayFrom(knowing.content.report[report.lang])),
+  }
+}
+
+/** Before the first time, what else is to be seen to: sums of months that another version has left to be made. */
+function once<T>(first: () => Promise<void>, work: (signal?: AbortSignal) => Promise<T>): Sweep['run'] {
+  let isDone = false
+  return async (signal) => {
+    if (!isDone) await first()
+    isDone = true
+    return work(signal)
   }
 }
 

@@ -68,6 +68,7 @@ function closed(config: Config, firstPage: boolean): string[] {
     [!chatOpen(config), 'Web chat: closed, WEBCHAT_SECRET is not set'],
     [desk !== undefined, `The desk (the tab in Teams): closed, ${desk}`],
     [!ticketsOpen(config), 'Tickets API: closed, ADMIN_TOKENS is not set'],
+    [!config.METRICS_TOKEN && !local, 'Metrics: /metrics is closed, METRICS_TOKEN is not set'],
   ]
   return shut.filter(([is]) => is).map(([, told]) => told)
 }

@@ -1,8 +1,17 @@
 import { DateTime } from 'luxon'
 
+const MINUTE_MS = 60_000
+/** Every message asks several times what time it is; a zone's clock shows the same for a minute. */
+const shown = new Map<string, { minute: number; text: string }>()
+
 /** A moment as the municipality's clocks show it, `2026-11-26 08:30`; its first ten characters are the day. */
 export function localTimeOf(now: Date, timeZone: string): string {
-  return DateTime.fromJSDate(now, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm')
+  const minute = Math.floor(now.getTime() / MINUTE_MS)
+  const last = shown.get(timeZone)
+  if (last?.minute === minute) return last.text
+  const text = DateTime.fromJSDate(now, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm')
+  shown.set(timeZone, { minute, text })
+  return text
 }
 
 /** The ISO week of a moment where the municipality is, `2026-W48`. */

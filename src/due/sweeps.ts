@@ -71,6 +71,8 @@ export class Sweeps {
       if (!(await leases.take(lease, this.#holder, everyMs))) return
       await run(this.#stopping.signal)
       this.#begunMs.set(name, begunMs)
+      // Perhaps broken off by the stop: whoever is there goes on with it, and finds little to do if it was not.
+      if (this.#stopping.signal.aborted) await leases.release(lease, this.#holder)
     } catch (error) {
       log.warn('a sweep failed and is done again', { sweep: name, ...describeError(error) })
       await leases.release(lease, this.#holder).catch(() => undefined)

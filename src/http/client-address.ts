@@ -27,6 +27,7 @@ export function clientAddress(trustProxy: readonly string[]): (request: Incoming
 
 /** Tells whether an address, as a socket has it, is one of the listed proxies. */
 export function isListedProxy(trustProxy: readonly string[]): (address: string) => boolean {
+  if (trustProxy.length === 0) return () => false
   const proxies = proxyList(trustProxy)
   return (address) => {
     const bare = plain(address)

@@ -8,8 +8,19 @@ export interface ReadyCheck {
   check(): Promise<unknown>
 }
 
-/** `/healthz`: the process answers. `/readyz`: so does all it depends on. They name what is missing, never why. */
-export function healthDoors(checks: readonly ReadyCheck[]): Door[] {
+/** How requests are looked at from outside of them. */
+export interface HttpWatch {
+  /** Hears of each request how it was answered. `door`: method and path as the door is mounted, or `no door`. Must not throw. */
+  answered(door: string, status: number): void
+  /** Whether a stop has been asked for, and requests are still served. */
+  isDraining(): boolean
+}
+
+/**
+ * `/healthz`: the process answers. `/readyz`: so does all it depends on, and nobody has asked it to stop. They name what is
+ * missing, never why.
+ */
+export function healthDoors(checks: readonly ReadyCheck[], watch?: HttpWatch): Door[] {
   return [
     { method: 'GET', path: '/healthz', bytesMax: 0, handle: async () => ({ status: 200, body: { status: 'ok' } }) },
     {
@@ -17,6 +28,7 @@ export function healthDoors(checks: readonly ReadyCheck[]): Door[] {
       path: '/readyz',
       bytesMax: 0,
       handle: async () => {
+        if (watch?.isDraining()) return { status: 503, body: { status: 'draining' } }
         const results = await Promise.all(checks.map(async ({ name, check }) => [name, await passes(check)] as const))
         const ready = results.every(([, passed]) => passed)
         const named = Object.fromEntries(results.map(([name, passed]) => [name, passed ? 'ok' : 'missing']))

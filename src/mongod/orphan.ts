@@ -20,6 +20,13 @@ export async function lastPort(dir: string): Promise<number | undefined> {
   return (await recall(dir))?.port
 }
 
+/** The port of the mongod of a folder, while it runs; undefined when none does. */
+export async function runningPort(dir: string): Promise<number | undefined> {
+  const note = await recall(dir)
+  if (note === undefined || (await processMark(note.pid)) !== note.mark) return undefined
+  return note.port
+}
+
 /**
  * Ends the mongod that a killed service left behind; its data are journaled, so nothing is lost. Only a process with
  * the noted number and the noted start is ours: the number alone may have gone to a stranger.

@@ -8,6 +8,7 @@ import { claimFolder } from './claim.js'
 import { dataFolder, explainEnd, launch } from './launch.js'
 import { endOrphan, lastPort, remember } from './orphan.js'
 import { becomePrimary, SET_NAME } from './replica-set.js'
+import { refuseWithoutRoom } from './room.js'
 
 /** SIGTERM to a lone primary takes 0.1 s; one that takes longer is killed, and its journal brings it back. */
 const STOP_MS_MAX = 1_500
@@ -25,6 +26,8 @@ export interface RunOptions {
   onLost(error: ServiceError): void
   /** Ends a start that is under way. */
   signal?: AbortSignal
+  /** Bytes free where a folder lies; the disk is asked when it is not given. */
+  freeBytes?: (folder: string) => Promise<number>
 }
 
 /** A mongod that is primary of its one-node set, and is started again should it die. */
@@ -48,6 +51,7 @@ export class OwnMongod {
     const release = await claimFolder(options.dir)
     try {
       await endOrphan(options.dir, options.say)
+      await refuseWithoutRoom(dataFolder(options.dir), options.say, options.freeBytes)
       const mongod = new OwnMongod(options, await choosePort(await lastPort(options.dir)), release)
       await mongod.#launchOrStop()
       return mongod

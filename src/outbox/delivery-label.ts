@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto'
+import { logged, turnLabel } from '../log.js'
 import type { Delivery } from '../turn/ports.js'
 
-const PHONE = /\+\d{6,15}/g
-const HASH_LENGTH = 10
-
-/** What a log line may say of a delivery. An SMS conversation's id is a phone number, so that part is hashed. */
+/** What a log line may say of a delivery: its turn first. */
 export function deliveryLabel(delivery: Delivery): Record<string, unknown> {
   const { key, attempts, payload } = delivery
   return {
-    delivery: key.replace(PHONE, (phone) => createHash('sha256').update(phone).digest('hex').slice(0, HASH_LENGTH)),
+    // A delivery's key is its turn's id and its place in it.
+    ...turnLabel({ _id: key.slice(0, key.lastIndexOf('/')) }),
+    delivery: logged(key),
     kind: payload.kind,
     attempts,
     ...('ref' in payload && payload.ref !== undefined ? { ticket: payload.ref } : {}),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describeError, type Log } from '../log.js'
+import { describeError, type Log, logged } from '../log.js'
 import type { Turn } from '../turn/ports.js'
 import { Alarms } from './alarms.js'
 import { graceMs } from './attempt.js'
@@ -169,7 +169,10 @@ export class Outbox {
       if (!worked) this.#passedOver.add(destination)
     } catch (error) {
       this.#passedOver.add(destination)
-      this.#log.warn('outbox left a destination for later', describeError(error))
+      this.#log.warn('outbox left a destination for later', {
+        destination: logged(destination),
+        ...describeError(error),
+      })
     } finally {
       this.#working.delete(destination)
       this.#pump()

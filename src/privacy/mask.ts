@@ -13,6 +13,9 @@ const LENGTHS = [12, 10] as const
 /** Fewer digits than this are nobody's. */
 const DIGITS_MIN = 9
 
+/** Nearly every text has no digit at all, and is then left at once. */
+const ANY_DIGIT = /\p{Nd}/u
+
 /** Letters among digits, as they are written by machines of old and read off pictures. */
 const LIKE_DIGITS = /(?<![\p{L}\p{Nd}])[\p{Nd}oOlI]{2,}(?![\p{L}\p{Nd}])/gu
 
@@ -34,6 +37,7 @@ const DATE_AFTER = /^[-–./](?:0\d|1[0-2])[-–./][0-3]\d(?!\p{Nd})/u
  * only identity numbers have one. So is what is called an invoice, an order or the like. Linear in length.
  */
 export function maskIdentityNumbers(text: string, now = new Date()): { text: string; masked: number } {
+  if (!ANY_DIGIT.test(text)) return { text, masked: 0 }
   const spans = joined([...spansIn(text, now), ...spansOfLetters(text, now), ...interimIn(text)])
   let hidden = ''
   let from = 0

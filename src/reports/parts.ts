@@ -13,6 +13,8 @@ export interface MonthFigures {
   month: string
   /** On which somebody got in touch; a service that runs counts its queues on all others too. */
   days: number
+  /** The last one there are figures of. */
+  lastDay?: string
   figures: DayFigures
 }
 
@@ -54,6 +56,8 @@ export function monthly(months: readonly string[], made: readonly KeptDay[]): Mo
   return months.map((month) => {
     const kept = made.filter(({ day }) => day.startsWith(month))
     const days = kept.filter(({ figures }) => count(figures.all, 'contacts') > 0).length
-    return { month, days, figures: mergeFigures(kept.map(({ figures }) => figures)) }
+    const lastDay = kept.at(-1)?.day
+    const figures = mergeFigures(kept.map((one) => one.figures))
+    return { month, days, ...(lastDay === undefined ? {} : { lastDay }), figures }
   })
 }

@@ -1,10 +1,18 @@
+import { isGsm7 } from './gsm7.js'
 import { smsParts } from './parts.js'
 
 /** How many parts a first answer may cost unless the caller says otherwise. */
 const SMS_PARTS_MAX = 3
 
-/** More characters than this a part can never carry. */
+/** More characters than this a part can never carry: in GSM-7, and where the text needs UCS-2. */
 const PART_UNITS_MAX = 160
+const PART_UCS2_UNITS_MAX = 70
+
+/** Made once: making one takes longer than using it. */
+const SEGMENTERS = {
+  sentence: new Intl.Segmenter('sv', { granularity: 'sentence' }),
+  grapheme: new Intl.Segmenter('sv', { granularity: 'grapheme' }),
+}
 
 export interface CutOptions {
   partsMax?: number
@@ -66,7 +74,8 @@ function lastFitting(ends: number[], fitting: (end: number) => boolean): number 
 }
 
 function fits(text: string, partsMax: number): boolean {
-  return text.length <= partsMax * PART_UNITS_MAX && smsParts(text).parts <= partsMax
+  const unitsMax = isGsm7(text) ? PART_UNITS_MAX : PART_UCS2_UNITS_MAX
+  return text.length <= partsMax * unitsMax && smsParts(text).parts <= partsMax
 }
 
 function sentenceEnds(text: string): number[] {
@@ -74,11 +83,12 @@ function sentenceEnds(text: string): number[] {
 }
 
 function graphemeEnds(text: string): number[] {
-  return segmentEnds(text, 'grapheme')
+  // No two signs of GSM-7 make one character.
+  return isGsm7(text) ? Array.from(text, (_, at) => at + 1) : segmentEnds(text, 'grapheme')
 }
 
 function segmentEnds(text: string, granularity: 'sentence' | 'grapheme'): number[] {
-  return Array.from(new Intl.Segmenter('sv', { granularity }).segment(text), (part) => part.index + part.segment.length)
+  return Array.from(SEGMENTERS[granularity].segment(text), (part) => part.index + part.segment.length)
 }
 
 function matchEnds(text: string, pattern: RegExp): number[] {

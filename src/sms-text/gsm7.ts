@@ -68,7 +68,8 @@ export function gsm7(text: string): string {
 
 /** Whether every character has a place in GSM-7, the extension table included. */
 export function isGsm7(text: string): boolean {
-  return Array.from(text).every((char) => GSM7.has(char))
+  for (const char of text) if (!GSM7.has(char)) return false
+  return true
 }
 
 function cheapest(char: string): string {

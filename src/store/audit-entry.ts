@@ -19,6 +19,9 @@ const AUDITED = [
   'retention_run',
   'retention_previewed',
   'register_reapplied',
+  /** A copy of the whole database was taken, and put into an empty one. */
+  'backed_up',
+  'restored',
   'audit_read',
   'audit_verified',
   /** What staff change in the knowledge while it serves; `about.knowledge` says of what. */

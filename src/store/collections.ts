@@ -35,6 +35,7 @@ export const COLLECTIONS: Readonly<Record<string, CollectionEnd>> = {
   entered: { holds: 'what teams enter once a month, without words', by: 'kept', ends: 'by the municipality itself' },
   baseline: { holds: 'imported figures from before', by: 'kept', ends: 'by the municipality itself' },
   figures: { holds: 'counts of a day, without any identity', by: 'kept', ends: 'never: nobody is found by them' },
+  figure_months: { holds: 'sums of those by month', by: 'kept', ends: 'never: nobody is found by them' },
   erasures: { holds: 'the register of erasures', by: 'retention', ends: 'facts, and never before backups do' },
   marks: {
     holds: "how far the providers' lists of SMS are read",
@@ -42,6 +43,11 @@ export const COLLECTIONS: Readonly<Record<string, CollectionEnd>> = {
     ends: 'one document a number of ours',
   },
   progress: { holds: 'how far a sweep has come', by: 'replaced', ends: 'one document a sweep' },
+  schema: {
+    holds: 'which version the database has',
+    by: 'replaced',
+    ends: 'one document, and one while it is migrated',
+  },
   destinations: { holds: 'who sends to whom just now', by: 'ttl', ends: 'an hour after it ran out' },
   spots: { holds: 'where a fault was reported last', by: 'ttl', ends: 'after an hour' },
   sms_caps: { holds: 'counts of SMS, by hashed number', by: 'ttl', ends: 'after a day' },

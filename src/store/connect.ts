@@ -4,11 +4,11 @@ import type { Turn } from '../turn/ports.js'
 import type { AuditDocument } from './audit-entry.js'
 import type { ErasureEntry } from './erasure-entry.js'
 import type { FiguresDay, StoredFact } from './facts.js'
-import { createIndexes } from './indexes.js'
 import type { EditDocument } from './knowledge-edits.js'
 import type { LeaseDocument } from './leases.js'
 import type { LiveDocument } from './live-knowledge.js'
 import type { StoredProposal } from './proposals.js'
+import { Schema, type SchemaMode } from './schema.js'
 import type { SpotDocument } from './spots.js'
 import type { StoredStaff } from './staff.js'
 import type { StoredTicket } from './ticket-document.js'
@@ -22,6 +22,8 @@ const SOCKET_TIMEOUT_MS = 10_000
 const MAJORITY_TIMEOUT_MS = 5_000
 const POOL_SIZE_MAX = 50
 
+/** OutOfDiskSpace, which a first start meets when it makes the indexes. */
+const NO_ROOM_CODE = 14_031
 const AUTHENTICATION_FAILED_CODES = new Set([18, 8000])
 
 /** What every write and read here rests on. Under the names the address uses, so that nothing there weakens it. */
@@ -56,15 +58,26 @@ export interface Collections {
 export interface Store extends Collections {
   client: MongoClient
   db: Db
+  /** What version it has. */
+  schema: Schema
   /** Rejects with `store_unavailable` when no primary answers. */
   ping(): Promise<void>
   close(): Promise<void>
 }
 
-/** Opens the database, refuses one that cannot do transactions and change streams, and makes the indexes. */
+/**
+ * Opens the database, refuses one that cannot do transactions and change streams, and brings it to the version this program
+ * needs, indexes included; or, as `schema` says, only looks whether it has it.
+ */
 export async function connectStore(options: {
   uri: string
   database: string
+  /** `migrate` where it is not given. */
+  schema?: SchemaMode
+  /** By whoever restores it from a backup. */
+  isRestoring?: boolean
+  /** Hears of what takes long. */
+  say?: (line: string) => void
   /** Emits the driver's command events, for tests and measurements. */
   monitorCommands?: boolean
 }): Promise<Store> {
@@ -88,8 +101,14 @@ export async function connectStore(options: {
       edits: db.collection('edits'),
       proposals: db.collection('proposals'),
     }
-    await reachStore(() => createIndexes(collections))
-    return { client, db, ...collections, ping: () => ping(db), close: () => client.close() }
+    const say = options.say ?? (() => undefined)
+    const schema = new Schema(db, collections, {
+      mode: options.schema ?? 'migrate',
+      isRestoring: options.isRestoring ?? false,
+      say,
+    })
+    await schema.open()
+    return { client, db, schema, ...collections, ping: () => ping(db), close: () => client.close() }
   } catch (error) {
     await client.close()
     throw explain(error)
@@ -131,6 +150,12 @@ async function ping(db: Db): Promise<void> {
 }
 
 function explain(error: unknown): unknown {
+  if (error instanceof ServiceError && error.cause instanceof MongoError && error.cause.code === NO_ROOM_CODE)
+    return new ServiceError(
+      'mongod_failed',
+      'MongoDB’s disk has too little room to make an index: it wants 500 MB.\n  Make room on it, then start again',
+      { cause: error.cause },
+    )
   if (!(error instanceof MongoError) || !AUTHENTICATION_FAILED_CODES.has(Number(error.code))) return error
   return new ServiceError('config_invalid', 'MONGODB_URI: MongoDB refused the user name or password')
 }

@@ -95,7 +95,11 @@ export class Deliveries implements DeliveryBook {
   /** What a provider calls this id, for its delivery reports. */
   async byProviderId(kind: Delivery['payload']['kind'], providerId: string): Promise<Queued | undefined> {
     const found = await reachStore(() =>
-      this.#turns.findOne({ deliveries: { $elemMatch: { providerId, 'payload.kind': kind } } }),
+      this.#turns.findOne({
+        // Named twice: by it alone the index is found.
+        'deliveries.providerId': providerId,
+        deliveries: { $elemMatch: { providerId, 'payload.kind': kind } },
+      }),
     )
     if (found === null) return undefined
     const turn = parseTurn(found)

@@ -8,9 +8,19 @@ export const RECENT_STATES_MAX = 10_000
  */
 export const RECENT_STATE_LIFE_MS = 10 * 60_000
 
+/** A text longer than this is read when it is needed. */
+const TEXT_LENGTH_MAX = 1_000
+
+interface Entry {
+  conversation: Conversation
+  until: number
+  /** What was written in the last turn, and in the one that holds the question at hand. */
+  texts: ReadonlyMap<number, string>
+}
+
 /** The last states of the conversations used most recently: bounded in number and in age. */
 export class RecentStates {
-  readonly #entries = new Map<string, { conversation: Conversation; until: number }>()
+  readonly #entries = new Map<string, Entry>()
   readonly #entriesMax: number
 
   constructor(entriesMax = RECENT_STATES_MAX) {
@@ -28,14 +38,21 @@ export class RecentStates {
   }
 
   /** Keeps the newer of what is known and what is told: a slow read never hides a commit. */
-  put(id: string, conversation: Conversation, now: number): void {
+  put(id: string, conversation: Conversation, now: number, text?: string): void {
     const known = this.#entries.get(id)
     if (known && known.conversation.seq > conversation.seq && known.until > now) return
     this.#entries.delete(id)
-    this.#entries.set(id, { conversation, until: now + RECENT_STATE_LIFE_MS })
+    const texts = textsAt(conversation, text, known?.texts)
+    this.#entries.set(id, { conversation, until: now + RECENT_STATE_LIFE_MS, texts })
     if (this.#entries.size <= this.#entriesMax) return
     const oldest = this.#entries.keys().next()
     if (!oldest.done) this.#entries.delete(oldest.value)
+  }
+
+  /** What was written in a turn; undefined where it is not remembered. */
+  text(id: string, seq: number, now: number): string | undefined {
+    const entry = this.#entries.get(id)
+    return entry && entry.until > now ? entry.texts.get(seq) : undefined
   }
 
   drop(id: string): void {
@@ -45,4 +62,16 @@ export class RecentStates {
   get size(): number {
     return this.#entries.size
   }
+}
+
+function textsAt(
+  { seq, state: { questionSeq } }: Conversation,
+  text: string | undefined,
+  before: ReadonlyMap<number, string> | undefined,
+): ReadonlyMap<number, string> {
+  const texts = new Map<number, string>()
+  const question = questionSeq === undefined ? undefined : before?.get(questionSeq)
+  if (questionSeq !== undefined && question !== undefined) texts.set(questionSeq, question)
+  if (text !== undefined && text.length <= TEXT_LENGTH_MAX) texts.set(seq, text)
+  return texts
 }

@@ -3,6 +3,7 @@ import type { Ticket } from '../tickets/ticket.js'
 import type { Turn } from '../turn/ports.js'
 import type { Store } from './connect.js'
 import { BY_PHONE } from './erased-names.js'
+import { readCursor, writeCursor } from './ticket-cursor.js'
 import { parseTicket, type StoredTicket } from './ticket-document.js'
 import { reachStore } from './unavailable.js'
 
@@ -36,17 +37,23 @@ export class Records {
     return found
   }
 
-  /** References of closed tickets that arrived before a time, after one, at most `limit`. */
-  async closed(arrivedBefore: Date, after: string, limit: number): Promise<string[]> {
-    const filter = { _id: { $gt: after }, status: 'closed' as const, arrivedAt: { $lt: arrivedBefore } }
+  /**
+   * References of closed tickets that arrived before a time, in the order they arrived, at most `limit`: those after a
+   * place (`''` for the first), with the place of the last.
+   */
+  async closed(arrivedBefore: Date, after: string, limit: number): Promise<{ refs: string[]; after: string }> {
+    const filter = { status: 'closed' as const, arrivedAt: { $lt: arrivedBefore } }
+    const beyond = arrivedAfter(after)
     const found = await reachStore(() =>
       this.#store.tickets
-        .find(filter, { projection: { _id: 1 } })
-        .sort({ _id: 1 })
+        .find({ $and: [filter, beyond] }, { projection: { arrivedAt: 1 } })
+        .sort({ arrivedAt: 1, _id: 1 })
         .limit(limit)
         .toArray(),
     )
-    return found.map(({ _id }) => _id)
+    const last = found.at(-1)
+    const place = last ? writeCursor({ at: last.arrivedAt, ref: last._id }) : after
+    return { refs: found.map(({ _id }) => _id), after: place }
   }
 
   async tickets(refs: readonly string[]): Promise<Ticket[]> {
@@ -136,5 +143,15 @@ export class Records {
         .limit(1)
         .toArray(),
     )
+  }
+}
+
+/** What no place can be read from (another version's may be kept) is the beginning. */
+function arrivedAfter(after: string): Filter<StoredTicket> {
+  try {
+    const { at, ref } = readCursor(after)
+    return { arrivedAt: { $gte: at }, $or: [{ arrivedAt: { $gt: at } }, { _id: { $gt: ref } }] }
+  } catch {
+    return {}
   }
 }

@@ -127,7 +127,8 @@ export class Removal {
   async #pull(field: 'followers', which: object): Promise<void> {
     await reachStore(() =>
       this.#store.tickets.updateMany(
-        { [field]: { $elemMatch: which } },
+        // Its parts are named by themselves: by those alone the index is found.
+        Object.fromEntries(Object.entries(which).map(([part, value]) => [`${field}.${part}`, value])),
         { $pull: { [field]: which }, $inc: { version: 1 } },
       ),
     )

@@ -2,8 +2,11 @@ import { z } from 'zod'
 import type { Ticket } from '../tickets/ticket.js'
 import { parseStored } from './stored.js'
 
-/** As it stands in `tickets`: with the time of its last change, by which other systems ask for news. */
-export type StoredTicket = Ticket & { updatedAt: Date }
+/**
+ * As it stands in `tickets`: with the time of its last change, by which other systems ask for news. `words`: what it is
+ * found by (`searchWordsOf`); it stays in the database.
+ */
+export type StoredTicket = Ticket & { updatedAt: Date; words?: string[] }
 
 const TicketOutline = z.looseObject({
   _id: z.string(),
@@ -24,5 +27,6 @@ const TicketOutline = z.looseObject({
 })
 
 export function parseTicket(document: unknown): StoredTicket {
-  return parseStored<StoredTicket>(TicketOutline, document, 'ticket')
+  const { words, ...ticket } = parseStored<StoredTicket>(TicketOutline, document, 'ticket')
+  return ticket
 }

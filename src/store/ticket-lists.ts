@@ -4,7 +4,8 @@ import { ServiceError } from '../errors.js'
 import { NOT_CARRIED } from './not-carried.js'
 import { type Place, readCursor, writeCursor } from './ticket-cursor.js'
 import { parseTicket, type StoredTicket } from './ticket-document.js'
-import type { TicketPage } from './tickets.js'
+import type { TicketPage } from './ticket-pages.js'
+import { searchTickets, type TicketSearch } from './ticket-search.js'
 import { reachStore } from './unavailable.js'
 
 /** What staff look through, each in the order it is worked in. */
@@ -13,9 +14,6 @@ export type TicketList = (typeof TICKET_LISTS)[number]
 
 const LIST_MAX = 100
 const CURSOR_LENGTH_MAX = 200
-const TERMS_MAX = 8
-/** A search that takes longer is given up, and said to be. */
-const SEARCH_MS_MAX = 3_000
 
 const OPEN = ['new', 'claimed'] as const
 const ALIVE = ['new', 'claimed', 'waiting'] as const
@@ -29,17 +27,6 @@ export interface TicketListQuery {
   /** At most 100. */
   limit: number
   /** `next` of the page before. */
-  cursor?: string | undefined
-}
-
-export interface TicketSearch {
-  /** Words that all have to be there, in any of what is written on the ticket. */
-  terms: readonly string[]
-  /** Digits of a phone number, as the end of one. */
-  phone?: string | undefined
-  /** Ids of the queues that are looked through; no other's words can be found. */
-  queues: readonly string[]
-  limit: number
   cursor?: string | undefined
 }
 
@@ -62,17 +49,9 @@ export class TicketLists {
       : this.#ranked(query, limit)
   }
 
-  /** Newest arrival first. A search that cannot be ended in time throws `store_unavailable`. */
-  async search({ terms, phone, queues, limit, cursor }: TicketSearch): Promise<TicketPage> {
-    const each = terms
-      .slice(0, TERMS_MAX)
-      .filter((term) => !term.includes(NOWHERE))
-      .map((term) => ({ $or: placesOf(term) }))
-    const byPhone = phone ? [{ 'contact.phone': { $regex: `${phone}$` } }] : []
-    const words = each.length > 0 ? [{ $and: each }] : []
-    if (words.length + byPhone.length === 0) return { tickets: [] }
-    const filter = { queue: { $in: [...queues] }, $or: [...words, ...byPhone] } as Filter<StoredTicket>
-    return this.#newestFirst(filter, cursor, Math.max(1, Math.min(limit, LIST_MAX)))
+  /** As `searchTickets` does it. */
+  search(query: TicketSearch): Promise<TicketPage> {
+    return searchTickets(this.#tickets, query)
   }
 
   /** How long each list is. */
@@ -92,7 +71,7 @@ export class TicketLists {
     const after = cursor === undefined ? {} : past(readCursor(cursor))
     const found = await reachStore(() =>
       this.#tickets
-        .find({ $and: [filter, after] }, { maxTimeMS: SEARCH_MS_MAX })
+        .find({ $and: [filter, after] })
         .sort({ arrivedAt: -1, _id: -1 })
         .limit(limit + 1)
         .toArray(),
@@ -114,6 +93,7 @@ export class TicketLists {
           ...after,
           { $sort: { '_rank.urgent': 1, '_rank.awaits': 1, '_rank.at': 1, _id: 1 } },
           { $limit: limit + 1 },
+          { $unset: 'words' },
         ])
         .toArray(),
     )
@@ -130,7 +110,9 @@ function filterOf({ list, queues, staff }: Omit<TicketListQuery, 'limit' | 'curs
   if (list === 'resolved') return { ...among, status: { $in: ['resolved', 'closed'] } }
   if (list === 'mine') return { ...among, 'claimedBy.id': staff, status: { $in: ['claimed', 'waiting'] } }
   const asked = { queue: { $in: [...(queues ?? [])] }, answer: { $exists: false } }
-  return { status: { $in: [...ALIVE] }, consults: { $elemMatch: asked } } as Filter<StoredTicket>
+  // The queue is named twice: by it alone the index is found.
+  const indexed = { 'consults.queue': asked.queue, status: { $in: [...ALIVE] } }
+  return { ...indexed, consults: { $elemMatch: asked } } as Filter<StoredTicket>
 }
 
 // === The order of what is worked through ===
@@ -185,15 +167,4 @@ function beyond({ urgent, awaits, at, ref }: Rank & { ref: string }): Document {
 
 function past({ at, ref }: Place): Filter<StoredTicket> {
   return { $or: [{ arrivedAt: { $lt: at } }, { arrivedAt: at, _id: { $lt: ref } }] }
-}
-
-// === Words ===
-
-/** Stands in no text of ours, and MongoDB takes no pattern with it. */
-const NOWHERE = '\0'
-const PLACES = ['question', 'closingNote', 'contact.name', 'consults.question', 'consults.answer.text', '_id'] as const
-
-function placesOf(term: string): Document[] {
-  const $regex = term.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return PLACES.map((place) => ({ [place]: { $regex, $options: 'i' } }))
 }

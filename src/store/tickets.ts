@@ -1,10 +1,10 @@
-import type { ClientSession, Collection, Filter } from 'mongodb'
-import type { ChannelName } from '../message.js'
-import type { TicketKind, TicketStatus, TicketThread } from '../tickets/ticket.js'
+import type { ClientSession, Collection } from 'mongodb'
+import type { TicketThread } from '../tickets/ticket.js'
 import type { Wake } from '../tickets/wake.js'
 import type { Decision, TicketShelf } from '../turn/ports.js'
-import { type Place, readCursor, writeCursor } from './ticket-cursor.js'
 import { parseTicket, type StoredTicket } from './ticket-document.js'
+import { listTickets, type TicketPage, type TicketQuery } from './ticket-pages.js'
+import { searchWordsOf } from './ticket-words.js'
 import { reachStore } from './unavailable.js'
 
 const LIST_MAX = 200
@@ -15,29 +15,6 @@ const FAULTS_MAX = 1_000
 const CARRIED_MAX = 1_000
 /** What was settled within this is looked at too: a report may have been decided on before it was. */
 const LATELY_MS = 3_600_000
-
-export interface TicketQuery {
-  queue?: string
-  /** Queues whose tickets are left out. */
-  notQueues?: string[]
-  department?: string
-  status?: TicketStatus[]
-  kind?: TicketKind
-  district?: string
-  channel?: ChannelName
-  /** Changed at or after this; the list then runs from the oldest change to the newest. Otherwise newest arrival first. */
-  updatedSince?: Date
-  /** At most 200. */
-  limit: number
-  /** `next` of the page before. */
-  cursor?: string
-}
-
-export interface TicketPage {
-  tickets: StoredTicket[]
-  /** Absent on the last page. */
-  next?: string
-}
 
 /** Tickets as they stand. They change only with a turn, but for the thread their card was posted in. */
 export class Tickets implements TicketShelf {
@@ -70,7 +47,7 @@ export class Tickets implements TicketShelf {
         .sort({ arrivedAt: -1 })
         .limit(FAULTS_MAX)
         // A ticket's whole life is not needed to tell whether it is the same fault.
-        .project<StoredTicket>({ events: { $slice: 1 } })
+        .project<StoredTicket>({ events: { $slice: 1 }, words: 0 })
         .toArray(),
     )
     return found.map(parseTicket)
@@ -91,31 +68,9 @@ export class Tickets implements TicketShelf {
     return reachStore(() => this.#tickets.distinct('carrier.id', { 'carrier.to': to, 'carrier.id': { $in: [...ids] } }))
   }
 
-  async list(query: TicketQuery): Promise<TicketPage> {
-    const field = query.updatedSince ? 'updatedAt' : 'arrivedAt'
-    const direction = query.updatedSince ? 1 : -1
-    const limit = Math.max(1, Math.min(query.limit, LIST_MAX))
-    const filter: Filter<StoredTicket> = {
-      ...queueFilter(query),
-      ...(query.department === undefined ? {} : { department: query.department }),
-      ...(query.kind === undefined ? {} : { kind: query.kind }),
-      ...(query.district === undefined ? {} : { district: query.district }),
-      ...(query.channel === undefined ? {} : { channel: query.channel }),
-      ...(query.status === undefined ? {} : { status: { $in: query.status } }),
-      ...(query.updatedSince === undefined ? {} : { updatedAt: { $gte: query.updatedSince } }),
-      ...(query.cursor === undefined ? {} : past(field, direction, readCursor(query.cursor))),
-    }
-    const found = await reachStore(() =>
-      this.#tickets
-        .find(filter)
-        .sort({ [field]: direction, _id: direction })
-        .limit(limit + 1)
-        .toArray(),
-    )
-    const tickets = found.slice(0, limit).map(parseTicket)
-    const last = tickets.at(-1)
-    if (found.length <= limit || !last) return { tickets }
-    return { tickets, next: writeCursor({ at: last[field], ref: last._id }) }
+  /** As `listTickets` does it. */
+  list(query: TicketQuery): Promise<TicketPage> {
+    return listTickets(this.#tickets, query)
   }
 
   /**
@@ -214,7 +169,7 @@ export async function saveTicket(
   at: Date,
   session: ClientSession,
 ): Promise<boolean> {
-  const after: StoredTicket = { ...ticket.after, updatedAt: at }
+  const after: StoredTicket = { ...ticket.after, updatedAt: at, words: searchWordsOf(ticket.after) }
   if (ticket.before === 0) {
     await tickets.insertOne(after, { session })
     return true
@@ -223,20 +178,10 @@ export async function saveTicket(
   return replaced.matchedCount === 1
 }
 
-function queueFilter({ queue, notQueues }: TicketQuery): Filter<StoredTicket> {
-  if (queue === undefined && notQueues === undefined) return {}
-  return { queue: { ...(queue === undefined ? {} : { $eq: queue }), ...(notQueues ? { $nin: notQueues } : {}) } }
-}
-
 function readable(document: unknown): StoredTicket | undefined {
   try {
     return parseTicket(document)
   } catch {
     return undefined
   }
-}
-
-function past(field: 'updatedAt' | 'arrivedAt', direction: 1 | -1, place: Place): Filter<StoredTicket> {
-  const beyond = direction === 1 ? '$gt' : '$lt'
-  return { $or: [{ [field]: { [beyond]: place.at } }, { [field]: place.at, _id: { [beyond]: place.ref } }] }
 }

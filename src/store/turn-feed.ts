@@ -13,7 +13,7 @@ type Listener = (event: FeedEvent) => void
 /** Inserts only, and of them only that there is a new turn: whatever is shown is read from the log. */
 const PIPELINE = [
   { $match: { operationType: 'insert' } },
-  { $project: { 'fullDocument.conversation': 1, 'fullDocument.seq': 1 } },
+  { $project: { 'fullDocument.conversation': 1, 'fullDocument.seq': 1, wallTime: 1 } },
 ]
 
 /** A turn of our own is published at its commit, which may be a moment after the stream tells of it. */
@@ -44,6 +44,8 @@ export class TurnFeed {
   #stream: ChangeStream | undefined
   #token: ResumeToken | undefined
   #running: Promise<void> | undefined
+  #answeredMs = performance.now()
+  #lagMs = 0
 
   constructor(store: Pick<Store, 'db' | 'turns'>, log: Log) {
     this.#db = store.db
@@ -59,6 +61,11 @@ export class TurnFeed {
     this.#stopped.abort()
     await this.#stream?.close().catch(() => undefined)
     await this.#running
+  }
+
+  /** How long ago the server last answered, and how long after its commit a turn is heard of; 0 where nothing is new. */
+  standing(): { silentMs: number; lagMs: number } {
+    return { silentMs: performance.now() - this.#answeredMs, lagMs: this.#lagMs }
   }
 
   /** Returns how to stop listening. The listener must not throw. */
@@ -104,7 +111,13 @@ export class TurnFeed {
       // A stream the server ended (its collection dropped, its client closed) says so by nothing but `closed`: asked on,
       // it answers at once with nothing, and would keep the whole process busy.
       while (!this.#stopped.signal.aborted && !stream.closed) {
-        const change = (await reachStore(() => stream.tryNext())) as { fullDocument?: Partial<Turn> } | null
+        const change = (await reachStore(() => stream.tryNext())) as {
+          fullDocument?: Partial<Turn>
+          wallTime?: Date
+        } | null
+        this.#answeredMs = performance.now()
+        // Nothing new: there is nothing it is behind with.
+        this.#lagMs = change?.wallTime ? Math.max(0, Date.now() - change.wallTime.getTime()) : 0
         const { conversation, seq } = change?.fullDocument ?? {}
         if (conversation && seq) this.#hear(conversation, seq)
       }

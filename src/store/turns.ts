@@ -1,6 +1,7 @@
 import type { ClientSession, Collection, MongoClient } from 'mongodb'
 import type { Commit, Conversation, Decision, Turn, TurnLog } from '../turn/ports.js'
 import type { Store } from './connect.js'
+import { GroupInsert } from './group-insert.js'
 import { maskedDecision } from './masked-decision.js'
 import { RecentStates } from './recent-states.js'
 import { saveSpots } from './spots.js'
@@ -21,6 +22,7 @@ type Saved = 'saved' | 'overtaken' | 'repeated'
 export class Turns implements TurnLog {
   readonly #client: MongoClient
   readonly #turns: Collection<Turn>
+  readonly #inserts: GroupInsert<Turn>
   readonly #tickets: Store['tickets']
   readonly #visits: Store['visits']
   readonly #spots: Store['spots']
@@ -31,6 +33,7 @@ export class Turns implements TurnLog {
     this.#visits = store.visits
     this.#spots = store.spots
     this.#turns = store.turns
+    this.#inserts = new GroupInsert(store.turns)
     this.#tickets = store.tickets
   }
 
@@ -58,6 +61,11 @@ export class Turns implements TurnLog {
     return this.#one({ conversation, seq })
   }
 
+  async textOf(conversation: string, seq: number): Promise<string | undefined> {
+    const known = this.#recent.text(conversation, seq, Date.now())
+    return known ?? (await this.turn(conversation, seq))?.inbound?.text
+  }
+
   async read(conversation: string, afterSeq: number, limit: number): Promise<Turn[]> {
     const count = Math.max(1, Math.min(limit, READ_TURNS_MAX))
     const turns = await reachStore(() =>
@@ -81,7 +89,8 @@ export class Turns implements TurnLog {
     const isHidden = after.seq > 0 && turn.state.sensitive === true && !after.state.sensitive
     const saved = await this.#save(turn, decision, isHidden)
     if (saved === 'saved') {
-      this.#recent.put(key.conversation, { seq: turn.seq, at: turn.at, state: turn.state }, Date.now())
+      const known = { seq: turn.seq, at: turn.at, state: turn.state }
+      this.#recent.put(key.conversation, known, Date.now(), turn.inbound?.text)
       return { done: 'committed', turn }
     }
     this.forget(key.conversation)
@@ -106,7 +115,7 @@ export class Turns implements TurnLog {
 
   async #insert(turn: Turn): Promise<Saved> {
     try {
-      await this.#turns.insertOne(turn)
+      await this.#inserts.insert(turn)
       return 'saved'
     } catch (error) {
       if (isDuplicateKey(error)) return whichDuplicate(error)

@@ -4,8 +4,12 @@ import { findPhoneNumbersInText, parsePhoneNumberFromString } from 'libphonenumb
 const CALLED = new Set(['MOBILE', 'FIXED_LINE', 'FIXED_LINE_OR_MOBILE', 'VOIP', 'UAN', 'PERSONAL_NUMBER'])
 const TEXTED = new Set(['MOBILE', 'FIXED_LINE_OR_MOBILE'])
 
+/** No number that is called has fewer digits. */
+const DIGITS = /(?:\p{Nd}\P{Nd}*){5}/u
+
 /** The first phone number in a text that can be called, E.164; Swedish when no country is written. */
 export function phoneIn(text: string): string | undefined {
+  if (!DIGITS.test(text)) return undefined
   const found = findPhoneNumbersInText(text, 'SE').map(({ number }) => number)
   return found.find((number) => CALLED.has(number.getType() ?? ''))?.number
 }
@@ -25,5 +29,14 @@ export function canBeTexted(phone: string, countries: readonly string[]): boolea
 
 /** A number as people write it as a phone dials it, wherever it is; Swedish when no country is written. */
 export function dialled(phone: string): string {
-  return parsePhoneNumberFromString(phone, 'SE')?.number ?? phone.replace(/[^\d+]/g, '')
+  const known = dialledBefore.get(phone)
+  if (known !== undefined) return known
+  const number = parsePhoneNumberFromString(phone, 'SE')?.number ?? phone.replace(/[^\d+]/g, '')
+  if (dialledBefore.size >= DIALLED_MAX) dialledBefore.clear()
+  dialledBefore.set(phone, number)
+  return number
 }
+
+/** The same few numbers stand under nearly every answer. */
+const DIALLED_MAX = 1_000
+const dialledBefore = new Map<string, string>()

@@ -363,6 +363,8 @@ export interface TurnLog {
   /** Turns after a sequence number, oldest first, at most `limit`. Read from the primary. */
   read(conversation: string, afterSeq: number, limit: number): Promise<Turn[]>
   turn(conversation: string, seq: number): Promise<Turn | undefined>
+  /** What was written in a turn; may be cached, as `load` may. */
+  textOf(conversation: string, seq: number): Promise<string | undefined>
 }
 
 export interface TicketShelf {

@@ -110,7 +110,7 @@ async function earlierOfBurst(
 
 async function textOf(ports: TurnPorts, message: InboundMessage, seq: number | undefined): Promise<string | undefined> {
   if (seq === undefined) return undefined
-  return (await ports.log.turn(message.conversation, seq))?.inbound?.text
+  return ports.log.textOf(message.conversation, seq)
 }
 
 /** All that was written from the turn on that the resident was asked about. */

@@ -4,7 +4,7 @@ import { INTENTS } from '../content/intents.js'
 import { LANGS } from '../message.js'
 import { words } from '../words.js'
 import { createDangerWatch } from './danger.js'
-import { Likeness } from './likeness.js'
+import { type LearnedLikeness, Likeness, learnLikeness } from './likeness.js'
 
 /**
  * Log odds. Without a rule the examples must speak clearly; what a rule found stands unless they speak loudly against
@@ -19,20 +19,36 @@ const IDLE_MAX = 12
 /** `expected`: it answers what was asked, or names an errand; then the rules alone speak, for "i kväll" is like many things. */
 export type DangerVerdict = (text: string, expected?: boolean) => DangerKind | undefined
 
+/** What the examples teach. */
+export interface LearnedDanger {
+  isDanger: LearnedLikeness<'danger'>
+  whichDanger: LearnedLikeness<DangerKind>
+}
+
+/** Learns what danger looks like. What residents ask on any day is learned as ordinary, so that asking it is never taken for danger. */
+export function learnDanger(content: Content): LearnedDanger {
+  const { dangerous, harmless } = examplesIn(content)
+  const ofAny = dangerous.map(({ text }) => ({ text, labels: ['danger' as const] }))
+  const ofNone = harmless.map((text) => ({ text, labels: [] }))
+  return {
+    isDanger: learnLikeness(['danger'], [...ofAny, ...ofNone]),
+    whichDanger: learnLikeness(DANGER_KINDS, dangerous),
+  }
+}
+
+/** All that learning rests on: the same text of it comes to the same `LearnedDanger`. */
+export function dangerLearnedFrom(content: Content): string {
+  return JSON.stringify(examplesIn(content))
+}
+
 /**
  * Whether a message tells of danger to life, and of which kind: what the rules find and what the examples teach,
- * together. What residents ask on any day is learned as ordinary, so that asking it is never taken for danger.
+ * together.
  */
-export function createDangerVerdict(content: Content): DangerVerdict {
-  const { danger: rules, dangerExamples: examples } = content
-  const watch = createDangerWatch(rules)
-  const dangerous = DANGER_KINDS.flatMap((kind) => examples[kind].map((text) => ({ text, labels: [kind] })))
-  const harmless = [...examples.none, ...ordinaryQuestions(content)].map((text) => ({ text, labels: [] }))
-  const isDanger = new Likeness(
-    ['danger'],
-    [...dangerous.map(({ text }) => ({ text, labels: ['danger' as const] })), ...harmless],
-  )
-  const whichDanger = new Likeness(DANGER_KINDS, dangerous)
+export function createDangerVerdict(content: Content, learned: LearnedDanger = learnDanger(content)): DangerVerdict {
+  const watch = createDangerWatch(content.danger)
+  const isDanger = new Likeness(learned.isDanger)
+  const whichDanger = new Likeness(learned.whichDanger)
   return (text, expected = false) => {
     const { kind, findings } = watch.explain(text)
     if (kind !== undefined && findings.some(({ certain }) => certain)) return kind
@@ -43,6 +59,14 @@ export function createDangerVerdict(content: Content): DangerVerdict {
     if (score <= ALONE_MIN) return undefined
     const kinds = whichDanger.of(text)
     return DANGER_KINDS.reduce((best, other) => (kinds[other] > kinds[best] ? other : best))
+  }
+}
+
+function examplesIn(content: Content) {
+  const { dangerExamples: examples } = content
+  return {
+    dangerous: DANGER_KINDS.flatMap((kind) => examples[kind].map((text) => ({ text, labels: [kind] }))),
+    harmless: [...examples.none, ...ordinaryQuestions(content)],
   }
 }
 

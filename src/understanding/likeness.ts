@@ -16,60 +16,79 @@ interface Vector {
   values: Float32Array
 }
 
+/** A weight a place, and what every text has. */
 interface Weights {
   of: Float32Array
   bias: number
 }
 
+/** What was learned, as plain arrays and numbers: it can be kept and read again. */
+export interface LearnedLikeness<L extends string> {
+  rarity: Float32Array
+  weights: [label: L, weights: Weights][]
+}
+
 /**
  * How like each kind of message a text is: logistic regressions over its words, neighbours and pieces of words, learned
- * from examples when it is built. The same examples always teach the same. Linear in length.
+ * from examples. The same examples always teach the same. Linear in length.
  */
 export class Likeness<L extends string> {
-  readonly #rarity = new Float32Array(PLACES)
-  readonly #weights = new Map<L, Weights>()
+  readonly #learned: LearnedLikeness<L>
 
-  /** Learns, for each label, what tells the examples that bear it from all the others. */
-  constructor(labels: readonly L[], examples: readonly { text: string; labels: readonly L[] }[]) {
-    const counted = examples.map(({ text }) => featuresOf(text))
-    for (const features of counted)
-      for (const place of features.keys()) this.#rarity[place] = (this.#rarity[place] ?? 0) + 1
-    for (let place = 0; place < PLACES; place += 1) {
-      const seen = this.#rarity[place] ?? 0
-      if (seen > 0) this.#rarity[place] = Math.log(1 + examples.length / seen)
-    }
-    const vectors = counted.map((features) => this.#vector(features))
-    for (const label of labels) {
-      const wanted = examples.map((example) => (example.labels.includes(label) ? 1 : 0))
-      this.#weights.set(label, learn(vectors, wanted))
-    }
+  constructor(learned: LearnedLikeness<L>) {
+    this.#learned = learned
   }
 
   /** Above zero: more like than unlike. In log odds, so that 2 is about seven to one. */
   of(text: string): Record<L, number> {
-    const vector = this.#vector(featuresOf(text))
-    const scores = [...this.#weights].map(([label, weights]) => [label, sum(weights, vector)])
+    const vector = vectorOf(featuresOf(text), this.#learned.rarity)
+    const scores = this.#learned.weights.map(([label, weights]) => [label, sum(weights, vector)])
     return Object.fromEntries(scores) as Record<L, number>
   }
+}
 
-  #vector(features: Map<number, number>): Vector {
-    const places = new Int32Array(features.size)
-    const values = new Float32Array(features.size)
-    let count = 0
-    let square = 0
-    for (const [place, value] of features) {
-      const rarity = this.#rarity[place] ?? 0
-      if (rarity === 0) continue
-      const weighed = value * rarity
-      places[count] = place
-      values[count] = weighed
-      square += weighed * weighed
-      count += 1
-    }
-    const length = Math.sqrt(square) || 1
-    for (let i = 0; i < count; i += 1) values[i] = (values[i] ?? 0) / length
-    return { places: places.subarray(0, count), values: values.subarray(0, count) }
+/** Learns, for each label, what tells the examples that bear it from all the others. */
+export function learnLikeness<L extends string>(
+  labels: readonly L[],
+  examples: readonly { text: string; labels: readonly L[] }[],
+): LearnedLikeness<L> {
+  const counted = examples.map(({ text }) => featuresOf(text))
+  const rarity = raritiesIn(counted)
+  const vectors = counted.map((features) => vectorOf(features, rarity))
+  const weights = labels.map((label): [L, Weights] => {
+    const wanted = examples.map((example) => (example.labels.includes(label) ? 1 : 0))
+    return [label, learn(vectors, wanted)]
+  })
+  return { rarity, weights }
+}
+
+function raritiesIn(counted: readonly ReadonlyMap<number, number>[]): Float32Array {
+  const rarity = new Float32Array(PLACES)
+  for (const features of counted) for (const place of features.keys()) rarity[place] = (rarity[place] ?? 0) + 1
+  for (let place = 0; place < PLACES; place += 1) {
+    const seen = rarity[place] ?? 0
+    if (seen > 0) rarity[place] = Math.log(1 + counted.length / seen)
   }
+  return rarity
+}
+
+function vectorOf(features: ReadonlyMap<number, number>, rarities: Float32Array): Vector {
+  const places = new Int32Array(features.size)
+  const values = new Float32Array(features.size)
+  let count = 0
+  let square = 0
+  for (const [place, value] of features) {
+    const rarity = rarities[place] ?? 0
+    if (rarity === 0) continue
+    const weighed = value * rarity
+    places[count] = place
+    values[count] = weighed
+    square += weighed * weighed
+    count += 1
+  }
+  const length = Math.sqrt(square) || 1
+  for (let i = 0; i < count; i += 1) values[i] = (values[i] ?? 0) / length
+  return { places: places.subarray(0, count), values: values.subarray(0, count) }
 }
 
 /** Adagrad, in an order that is mixed but always the same. */

@@ -43,6 +43,7 @@ const page: Make = () => ({ method: 'GET', target: '' })
 export const SAMPLES: Readonly<Record<string, Make>> = {
   'GET /healthz': page,
   'GET /readyz': page,
+  'GET /metrics': page,
   'GET /chat': () => ({ method: 'GET', target: '/chat?lang=sv&entry=aldre' }),
   'GET /tillganglighet': page,
   'GET /accessibility': page,

@@ -22,6 +22,7 @@ const CHAT_SECRET = 'the-secret-of-direct-line'
 const ELKS_SECRET = 'the-secret-of-the-46elks-webhook'
 const TWILIO_TOKEN = 'the-auth-token-of-twilio'
 const API_TOKENS = ['the-token-of-the-case-system', 'the-token-of-the-queue-display'] as const
+const METRICS_TOKEN = 'the-token-of-prometheus'
 const HOUR_MS = 3_600_000
 /** Far above what a walk through the table asks for. */
 const PLENTY = {
@@ -185,6 +186,8 @@ export class AccessWorld {
         return API_TOKENS[0]
       case 'secondApiToken':
         return API_TOKENS[1]
+      case 'metricsToken':
+        return METRICS_TOKEN
       case 'wrongBearer':
         return 'a-bearer-that-nobody-gave-out'
       case 'staff':
@@ -307,6 +310,7 @@ function settings(openId: OpenIdServer, entra: OpenIdServer): Record<string, str
     TRY: 'off',
     PUBLIC_URL,
     WEBCHAT_SECRET: CHAT_SECRET,
+    METRICS_TOKEN,
     ADMIN_TOKENS: `cases:${API_TOKENS[0]},display:${API_TOKENS[1]}`,
     ELKS_USERNAME: 'u',
     ELKS_PASSWORD: 'p',

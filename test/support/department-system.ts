@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
@@ -28,9 +29,10 @@ export class DepartmentSystem {
     this.#secret = secret
   }
 
-  async start(): Promise<void> {
+  /** On any free port, unless one is named; rejects when that is taken. */
+  async start(port = 0): Promise<void> {
     this.#server = createServer((request, response) => void this.#answer(request, response))
-    await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve))
+    await once(this.#server.listen(port, '127.0.0.1'), 'listening')
   }
 
   get url(): string {
@@ -44,6 +46,12 @@ export class DepartmentSystem {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST') {
+      // In two steps: beside the service's own server the first gives nothing back.
+      response.writeHead(405)
+      response.end()
+      return
+    }
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks).toString('utf8')

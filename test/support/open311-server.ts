@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { local, type Plain, problem, type Reply, requests, type Tree, xml } from './open311-answers.js'
@@ -65,9 +66,10 @@ export class Open311Server {
     this.#server = createServer((request, response) => void this.#receive(request, response))
   }
 
-  static async start(): Promise<Open311Server> {
+  /** On any free port, unless one is named; rejects when that is taken. */
+  static async start(port = 0): Promise<Open311Server> {
     const server = new Open311Server()
-    await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve))
+    await once(server.#server.listen(port, '127.0.0.1'), 'listening')
     return server
   }
 

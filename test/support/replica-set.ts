@@ -31,7 +31,8 @@ export class ReplicaSet {
     this.#members = members
   }
 
-  static async start(): Promise<ReplicaSet> {
+  /** `electionMs`: how long the primary is not heard before another is elected; longer where the machine is busy. */
+  static async start({ electionMs = ELECTION_MS } = {}): Promise<ReplicaSet> {
     const folder = await mkdtemp(join(await mongodFolder(), 'lotsen-three-'))
     const members: Member[] = []
     while (members.length < MEMBERS) {
@@ -40,7 +41,7 @@ export class ReplicaSet {
     }
     const set = new ReplicaSet(folder, members)
     await Promise.all(members.map((member) => set.#run(member)))
-    await set.#initiate()
+    await set.#initiate(electionMs)
     await eventually(() => set.#primary(), { withinMs: READY_MS_MAX })
     return set
   }
@@ -82,9 +83,9 @@ export class ReplicaSet {
     await eventually(() => ask(port, { ping: 1 }), { withinMs: READY_MS_MAX })
   }
 
-  async #initiate(): Promise<void> {
+  async #initiate(electionMs: number): Promise<void> {
     const members = this.#members.map(({ port }, _id) => ({ _id, host: `127.0.0.1:${port}` }))
-    const settings = { electionTimeoutMillis: ELECTION_MS, heartbeatIntervalMillis: ELECTION_MS / 4 }
+    const settings = { electionTimeoutMillis: electionMs, heartbeatIntervalMillis: electionMs / 4 }
     await ask(this.#members[0]?.port ?? 0, { replSetInitiate: { _id: SET, members, settings } })
   }
 

@@ -117,6 +117,7 @@ export class Core {
       find: (conversation, inboundId) => log.find(conversation, inboundId),
       read: (conversation, afterSeq, limit) => log.read(conversation, afterSeq, limit),
       turn: (conversation, seq) => log.turn(conversation, seq),
+      textOf: (conversation, seq) => log.textOf(conversation, seq),
       commit: async (...decided) => {
         const { meanwhile } = this
         this.meanwhile = undefined

@@ -3,10 +3,13 @@ import { z } from 'zod'
 import type { Ticket } from '../../src/tickets/ticket.js'
 import type { Turn } from '../../src/turn/ports.js'
 import { eventually } from '../support/eventually.js'
-import { ask, isTaken } from './scene.js'
+import type { Database } from './database.js'
+import type { Exchange } from './exchange.js'
+import type { Fleet } from './fleet.js'
+import { ask, isTaken, type Scene } from './scene.js'
 import type { Evidence } from './verdict.js'
 import { WebChat } from './web-chat.js'
-import { READER_TOKEN, type World } from './world.js'
+import { READER_TOKEN } from './world.js'
 
 /** Short backoffs, leases of the killed and Teams' own limits together. */
 const WAIT_MS = 40_000
@@ -16,13 +19,21 @@ const BACKOFF_MS_MAX = 31 * 60_000
 const AT_ONCE = 6
 const SCREENS_MS_MAX = 15_000
 
+/** What evidence is taken of. */
+export interface Witnessed {
+  scene: Scene
+  fleet: Pick<Fleet, 'url' | 'count' | 'setClock' | 'aheadMsMost' | 'kills'>
+  exchange: Pick<Exchange, 'takes'>
+  database: Pick<Database, 'uri' | 'outages'>
+}
+
 const Exported = z.object({ said: z.array(z.object({ who: z.string(), text: z.string() })) })
 
 /**
  * Waits until nothing is left to deliver, or for so long that it should have been. What failed often waits for minutes, then
  * for half an hour: the clocks go on to there, so that nobody has to.
  */
-export async function settle(world: World): Promise<void> {
+export async function settle(world: Witnessed): Promise<void> {
   const { fleet } = world
   await withDatabase(world, async (db) => {
     const nothingDue = async () => (await db.collection('turns').countDocuments({ due: { $exists: true } })) === 0
@@ -36,7 +47,7 @@ export async function settle(world: World): Promise<void> {
 }
 
 /** Reads everything twice: from the database, and by the service's own doors. */
-export async function gather(world: World, random: () => number): Promise<Evidence> {
+export async function gather(world: Witnessed, random: () => number): Promise<Evidence> {
   const { scene, fleet, exchange, database } = world
   const { turns, tickets } = await withDatabase(world, async (db) => ({
     turns: await db.collection<Turn>('turns').find().sort({ conversation: 1, seq: 1 }).toArray(),
@@ -66,12 +77,12 @@ export async function gather(world: World, random: () => number): Promise<Eviden
   }
 }
 
-async function screensCaughtUp({ scene }: World, chats: ReadonlyMap<string, readonly unknown[]>): Promise<void> {
+async function screensCaughtUp({ scene }: Witnessed, chats: ReadonlyMap<string, readonly unknown[]>): Promise<void> {
   const behind = () => [...scene.ledger.watched].some(([id, seen]) => seen.length < (chats.get(id)?.length ?? 0))
   await eventually(() => !behind(), { withinMs: SCREENS_MS_MAX }).catch(() => undefined)
 }
 
-async function exportsOf({ fleet }: World, tickets: readonly Ticket[]): Promise<Map<string, string[]>> {
+async function exportsOf({ fleet }: Witnessed, tickets: readonly Ticket[]): Promise<Map<string, string[]>> {
   const exports = new Map<string, string[]>()
   const headers = { authorization: `Bearer ${READER_TOKEN}` }
   await allOf(tickets, async ({ _id: ref }) => {
@@ -92,8 +103,10 @@ async function allOf<T>(all: readonly T[], work: (one: T) => Promise<void>): Pro
   await Promise.all(Array.from({ length: AT_ONCE }, next))
 }
 
-async function withDatabase<T>({ database }: World, work: (db: Db) => Promise<T>): Promise<T> {
-  const client = await new MongoClient(database.uri, { directConnection: true }).connect()
+/** Where it is one of several, whoever is primary is asked. */
+export async function withDatabase<T>({ database }: Witnessed, work: (db: Db) => Promise<T>): Promise<T> {
+  const isSet = database.uri.includes('replicaSet=')
+  const client = await new MongoClient(database.uri, { directConnection: !isSet }).connect()
   try {
     return await work(client.db('lotsen'))
   } finally {

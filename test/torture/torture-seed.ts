@@ -95,7 +95,12 @@ async function quiet(world: World, people: Promise<unknown>, say: (line: string)
   say('nothing is left to deliver')
 }
 
-function crowdIn({ scene }: World, { seed, crowd }: SeedOptions, isOver: () => boolean): Promise<unknown> {
+/** Everybody who is about, until the scene says that nothing goes on any more. */
+export function crowdIn(
+  { scene }: Pick<World, 'scene'>,
+  { seed, crowd }: Pick<SeedOptions, 'seed' | 'crowd'>,
+  isOver: () => boolean,
+): Promise<unknown> {
   let drawn = 0
   const random = () => {
     drawn += 1

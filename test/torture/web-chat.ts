@@ -12,37 +12,43 @@ export type WebActivity = z.output<typeof ActivitySet>['activities'][number]
 const Opened = z.object({ conversationId: z.string() })
 const Connected = z.object({ streamUrl: z.string() })
 
-const HEADERS = { authorization: `Bearer ${WEBCHAT_SECRET}`, 'content-type': 'application/json' }
 const PAUSE_MS = 300
+
+/** What a chat is had from: all it needs to know is where the service is. */
+type Site = Pick<Scene, 'fleet'>
 
 /** One chat on the website, by Direct Line's own requests, to whichever instance is met. */
 export class WebChat {
-  readonly #scene: Scene
+  readonly #site: Site
   readonly #random: Random
+  readonly #headers: Record<string, string>
 
   private constructor(
-    scene: Scene,
+    site: Site,
     random: Random,
+    headers: Record<string, string>,
     readonly id: string,
   ) {
-    this.#scene = scene
+    this.#site = site
     this.#random = random
+    this.#headers = headers
   }
 
-  static async open(scene: Scene, random: Random): Promise<WebChat> {
+  static async open(site: Site, random: Random): Promise<WebChat> {
+    const headers = headersOf(random)
     for (;;) {
-      const { answer, body } = await ask(`${anyUrl(scene, random)}/v3/directline/conversations`, {
+      const { answer, body } = await ask(`${anyUrl(site, random)}/v3/directline/conversations`, {
         method: 'POST',
-        headers: HEADERS,
+        headers,
       })
-      if (isTaken(answer)) return new WebChat(scene, random, Opened.parse(body).conversationId)
+      if (isTaken(answer)) return new WebChat(site, random, headers, Opened.parse(body).conversationId)
       await delay(PAUSE_MS)
     }
   }
 
   /** One that was opened before. */
-  static known(scene: Scene, random: Random, id: string): WebChat {
-    return new WebChat(scene, random, id)
+  static known(site: Site, random: Random, id: string): WebChat {
+    return new WebChat(site, random, headersOf(random), id)
   }
 
   get conversation(): string {
@@ -57,14 +63,16 @@ export class WebChat {
       locale: 'sv',
       channelData: { clientActivityID: id },
     })
-    return (await ask(`${this.#address()}/activities`, { method: 'POST', headers: HEADERS, body })).answer
+    return (await ask(`${this.#address()}/activities`, { method: 'POST', headers: this.#headers, body })).answer
   }
 
   /** Everything said so far, page by page. */
   async read(): Promise<WebActivity[]> {
     const all: WebActivity[] = []
     for (let watermark = ''; ; ) {
-      const { answer, body } = await ask(`${this.#address()}/activities?watermark=${watermark}`, { headers: HEADERS })
+      const { answer, body } = await ask(`${this.#address()}/activities?watermark=${watermark}`, {
+        headers: this.#headers,
+      })
       if (!isTaken(answer)) {
         await delay(PAUSE_MS)
         continue
@@ -80,9 +88,9 @@ export class WebChat {
   async watch(until: () => boolean, seen: string[]): Promise<void> {
     let watermark = '-'
     while (!until()) {
-      const base = anyUrl(this.#scene, this.#random)
+      const base = anyUrl(this.#site, this.#random)
       const connection = `${base}/v3/directline/conversations/${this.id}?watermark=${watermark}`
-      const { answer, body } = await ask(connection, { headers: HEADERS })
+      const { answer, body } = await ask(connection, { headers: this.#headers })
       if (isTaken(answer)) {
         const { pathname, search } = new URL(Connected.parse(body).streamUrl)
         watermark = await follow(`${base.replace('http', 'ws')}${pathname}${search}`, watermark, until, seen)
@@ -92,7 +100,17 @@ export class WebChat {
   }
 
   #address(): string {
-    return `${anyUrl(this.#scene, this.#random)}/v3/directline/conversations/${this.id}`
+    return `${anyUrl(this.#site, this.#random)}/v3/directline/conversations/${this.id}`
+  }
+}
+
+/** Everybody is at home somewhere else; it is believed where a proxy is listed that they came through. */
+function headersOf(random: Random): Record<string, string> {
+  const part = () => 1 + Math.floor(random() * 254)
+  return {
+    authorization: `Bearer ${WEBCHAT_SECRET}`,
+    'content-type': 'application/json',
+    'x-forwarded-for': `10.${part()}.${part()}.${part()}`,
   }
 }
 

@@ -37,7 +37,7 @@ const CHANNELS = [
   'Socialtjänst',
 ]
 export const STAFF = Array.from({ length: 24 }, (_, n) => `Handläggare ${String.fromCharCode(65 + n)}`)
-const TEAM: TeamPlan = { name: 'Lindnäs kommun', channels: CHANNELS, staff: STAFF }
+export const TEAM: TeamPlan = { name: 'Lindnäs kommun', channels: CHANNELS, staff: STAFF }
 const INSTALL_TRIES_MAX = 60
 
 /** A municipality to be tortured: service processes on a database of their own, and everybody around them. */
@@ -116,8 +116,15 @@ export class World {
   }
 }
 
-function standIns(where: { anyInstance: () => string; exchange: () => string; aheadMs: number }) {
-  const { anyInstance, exchange, aheadMs } = where
+/** Everybody outside who is sent to or sends: gateways and Teams. */
+export function standIns(where: {
+  anyInstance: () => string
+  /** Where Teams calls, if elsewhere: without an app of its own its door opens to this machine alone, through no proxy. */
+  forTeams?: () => string
+  exchange: () => string
+  aheadMs: number
+}) {
+  const { anyInstance, forTeams = anyInstance, exchange, aheadMs } = where
   const now = () => new Date(Date.now() + aheadMs)
   const accounts = standInAccounts({ serviceUrl: exchange, elksSecret: SECRET })
   const gateway = new SmsGatewayStandIn({
@@ -127,7 +134,7 @@ function standIns(where: { anyInstance: () => string; exchange: () => string; ah
     now,
   })
   const connector = new ConnectorStandIn({
-    url: anyInstance,
+    url: forTeams,
     connectorUrl: exchange,
     teams: [TEAM],
     threadsMax: 1_000_000,
@@ -137,7 +144,11 @@ function standIns(where: { anyInstance: () => string; exchange: () => string; ah
   return { gateway, connector, accounts }
 }
 
-function settings({ elks, twilio }: ReturnType<typeof standInAccounts>, exchange: string): Record<string, string> {
+/** What the service is told of them. */
+export function settings(
+  { elks, twilio }: ReturnType<typeof standInAccounts>,
+  exchange: string,
+): Record<string, string> {
   return {
     TRY: 'off',
     LOG_LEVEL: 'error',
@@ -159,7 +170,7 @@ function settings({ elks, twilio }: ReturnType<typeof standInAccounts>, exchange
 }
 
 /** Teams tells of an install until it is heard. */
-async function installed(connector: ConnectorStandIn): Promise<void> {
+export async function installed(connector: ConnectorStandIn): Promise<void> {
   for (let tries = 0; tries < INSTALL_TRIES_MAX; tries += 1) {
     const done = await connector.install().then(
       () => true,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -24,7 +25,8 @@ export class RegisterFile {
   /** Whole and at once, in place of what there was. */
   async write(entries: readonly ErasureEntry[]): Promise<void> {
     await mkdir(dirname(this.#path), { recursive: true })
-    const beside = `${this.#path}.new`
+    // Several instances may keep it together, and do this at once.
+    const beside = `${this.#path}.${randomUUID()}.new`
     await writeFile(beside, linesOf(entries), { mode: 0o600 })
     await rename(beside, this.#path)
   }

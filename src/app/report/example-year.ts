@@ -5,7 +5,7 @@ import { type DayFigures, figuresOfDay } from '../../reports/day-figures.js'
 import { madeUpEntries, madeUpPulse } from '../../reports/made-up/beside.js'
 import { madeUpDay } from '../../reports/made-up/day.js'
 import { type MadeUpWorld, madeUpWorld } from '../../reports/made-up/world.js'
-import type { KeptDay } from '../../reports/parts.js'
+import { type KeptDay, monthly } from '../../reports/parts.js'
 import { lastDayOf, monthsOf, type Period } from '../../reports/period.js'
 import type { Sources } from './spans.js'
 
@@ -25,7 +25,10 @@ export class ExampleYear {
   sources(content: Content, { to }: Period): Sources {
     const world = this.#worldOf(content)
     return {
-      days: (from, last) => this.#days(world, from, last > `${to}-31` ? `${to}-31` : last),
+      months: async (period, lastDay = `${period.to}-31`) => {
+        const [last = lastDay] = [lastDay, `${period.to}-31`, `${to}-31`].sort()
+        return monthly(monthsOf(period), await this.#days(world, `${period.from}-01`, last))
+      },
       entries: async (from, last) => monthsOf({ from, to: last }).flatMap((month) => madeUpEntries(world, month)),
       pulse: { results: async (from, last) => madeUpPulse(world, from, last) },
       baseline: async () => [],

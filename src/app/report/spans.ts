@@ -1,22 +1,14 @@
 import type { BaselineRow, MonthlyEntry } from '../../content/report-entries.js'
 import { type DayFigures, mergeFigures } from '../../reports/day-figures.js'
-import { type KeptDay, monthly, type ReportParts, type Span } from '../../reports/parts.js'
-import {
-  daysOf,
-  monthCount,
-  monthsOf,
-  type Period,
-  shiftDay,
-  shiftMonth,
-  shiftPeriod,
-  weeksOf,
-} from '../../reports/period.js'
+import type { MonthFigures, ReportParts, Span } from '../../reports/parts.js'
+import { monthCount, type Period, shiftDay, shiftMonth, shiftPeriod, weeksOf } from '../../reports/period.js'
 import type { Report } from '../../reports/report.js'
 import type { PulseBook } from '../../turn/pulse.js'
 
 /** Where what a report is made of is read from. */
 export interface Sources {
-  days(from: string, to: string): Promise<KeptDay[]>
+  /** `lastDay`: days after it are left aside. */
+  months(period: Period, lastDay?: string): Promise<MonthFigures[]>
   entries(from: string, to: string): Promise<MonthlyEntry[]>
   pulse: Pick<PulseBook, 'results'>
   baseline(): Promise<BaselineRow[]>
@@ -45,15 +37,13 @@ export async function spansOf(
 
 /** A stretch of time; `lastDay`: days after it are left aside. */
 async function spanOf(sources: Sources, period: Period, lastDay?: string): Promise<Span> {
-  const { from, to } = daysOf(period)
   const weeks = weeksOf(period)
-  const [days, entries, pulse] = await Promise.all([
-    sources.days(from, lastDay !== undefined && lastDay < to ? lastDay : to),
+  const [months, entries, pulse] = await Promise.all([
+    sources.months(period, lastDay),
     // How many a team is of is said seldom.
     sources.entries(shiftMonth(period.from, -YEAR_MONTHS), period.to),
     sources.pulse.results(weeks.from, weeks.to),
   ])
-  const months = monthly(monthsOf(period), days)
   return {
     period,
     months,
@@ -70,7 +60,7 @@ async function beforeOf(
   isWished: (what: 'year_before' | 'period_before') => boolean,
 ): Promise<ReportParts['before']> {
   const days = daysIn(now)
-  const lastDay = await lastDayOf(sources, now)
+  const lastDay = now.months.findLast((month) => month.days > 0)?.lastDay
   if (lastDay === undefined) return undefined
   const count = monthCount(now.period)
   const ways = [
@@ -86,13 +76,6 @@ async function beforeOf(
 
 function daysIn({ months }: Span): number {
   return months.reduce((sum, { days }) => sum + days, 0)
-}
-
-async function lastDayOf(sources: Sources, { months }: Span): Promise<string | undefined> {
-  const last = months.findLast(({ days }) => days > 0)?.month
-  if (last === undefined) return undefined
-  const { from, to } = daysOf({ from: last, to: last })
-  return (await sources.days(from, to)).at(-1)?.day
 }
 
 /** The same months a year before, where any were imported; or all that was. */

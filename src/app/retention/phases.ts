@@ -43,9 +43,9 @@ export function runBatch(phase: Phase, look: Look, after: string): Promise<Batch
 
 const BATCHES: Readonly<Record<Phase, (look: Look, after: string) => Promise<Batch>>> = {
   async tickets(look, after) {
-    const refs = await look.parts.records.closed(look.cutoffs.ticket, after, TICKETS)
+    const { refs, after: place } = await look.parts.records.closed(look.cutoffs.ticket, after, TICKETS)
     const toll = await each(look, refs, (ref, sum) => ticketOf(look, ref, sum))
-    return { toll, ...next(refs, TICKETS) }
+    return { toll, ...(refs.length < TICKETS ? {} : { after: place }) }
   },
   async conversations(look, after) {
     const { parts, cutoffs } = look

@@ -57,7 +57,7 @@ export class Accesses {
       return may(viewer) ? { may: true, viewer } : { may: false, words: this.#refusal(ticket, say), viewer }
     } catch (error) {
       if (error instanceof ServiceError && error.code === 'store_unavailable') throw error
-      log.warn('teams_member_unknown', { ref: ticket._id, ...describeError(error) })
+      log.warn('teams_member_unknown', { ticket: ticket._id, ...describeError(error) })
       return { may: false, words: say('refused_unsure') }
     }
   }

@@ -110,7 +110,7 @@ export class Cards {
     try {
       await posts.change(stray, cardActivity(card, ref), { who: ref, signal: AbortSignal.timeout(POINTER_TIMEOUT_MS) })
     } catch (error) {
-      log.warn('teams_pointer_failed', { ref, ...describeError(error) })
+      log.warn('teams_pointer_failed', { ticket: ref, ...describeError(error) })
     }
   }
 
@@ -150,7 +150,7 @@ export class Cards {
     } catch (error) {
       if (!(error instanceof ServiceError && error.code === 'delivery_refused')) throw error
       const { log, voice } = this.#options
-      log.warn('teams_card_refused', { ref: ticket._id, ...describeError(error) })
+      log.warn('teams_card_refused', { ticket: ticket._id, ...describeError(error) })
       const notice = staffSayFrom(voice().texts)('card_reduced')
       return put(() => this.#draw(ticket, 'everyone', { hidden: true, notice }))
     }

@@ -36,7 +36,7 @@ export class Leavers {
       if ((await teamOf(ticket)) !== team) return
       await office.leftBehind({ id: `left:${staff.id}:${ref}:${claimedAt?.getTime() ?? 0}`, ref, staff })
     } catch (error) {
-      log.error('teams_left_behind_failed', { ref, ...describeError(error) })
+      log.error('teams_left_behind_failed', { ticket: ref, ...describeError(error) })
     }
   }
 }

@@ -98,7 +98,7 @@ export class UnsentWords {
       const card = await this.#show(to, ticket, burst.said.join(GAP), goesOn?.card)
       this.#remember(key, { ...burst, card })
     } catch (error) {
-      log.warn('teams_unsent_lost', { ref: ticket._id, ...describeError(error) })
+      log.warn('teams_unsent_lost', { ticket: ticket._id, ...describeError(error) })
     }
   }
 

@@ -9,6 +9,7 @@ import type { TurnLog } from '../../turn/ports.js'
 import type { BotNames } from './activities.js'
 import type { Attach } from './attachments.js'
 import { watermarkOf } from './direct-line.js'
+import { KeepAlive } from './keep-alive.js'
 import { addressKey } from './limits.js'
 import { CLOSE, StreamSession, type TurnFeed } from './stream-session.js'
 import type { Tokens } from './tokens.js'
@@ -43,18 +44,16 @@ export interface StreamOptions {
 export class Stream {
   readonly #options: StreamOptions
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: INBOUND_BYTES_MAX, perMessageDeflate: false })
-  readonly #sessions = new Map<WebSocket, StreamSession>()
+  readonly #open = new Set<WebSocket>()
   /** Counted from the handshake on: those that are just being opened are sockets too. */
   readonly #slots: Slots
-  readonly #keepAlive: NodeJS.Timeout
+  readonly #keepAlive: KeepAlive
   #closed = false
 
   constructor(options: StreamOptions) {
     this.#options = options
     this.#slots = new Slots(options.limits)
-    this.#keepAlive = setInterval(() => {
-      for (const session of this.#sessions.values()) session.keepAlive()
-    }, options.timing.keepAliveMs).unref()
+    this.#keepAlive = new KeepAlive(options.timing.keepAliveMs)
   }
 
   /** True if the path is a conversation's stream, so that `http` knows whose upgrade it is. */
@@ -77,7 +76,7 @@ export class Stream {
       line.once('close', giveBack)
       this.#server.handleUpgrade(request, line, head, (socket) => {
         line.removeListener('error', dropped)
-        this.#open(socket, conversationId, after, request.headers.host)
+        this.#follow(socket, conversationId, after, request.headers.host)
       })
     } catch (error) {
       if (!(error instanceof ServiceError)) this.#options.logger.error('stream upgrade failed', describeError(error))
@@ -86,19 +85,19 @@ export class Stream {
   }
 
   get size(): number {
-    return this.#sessions.size
+    return this.#open.size
   }
 
   /** Tells every client that we are going, so that it comes back to us or to another instance at once. */
   async close(): Promise<void> {
     this.#closed = true
-    clearInterval(this.#keepAlive)
-    const sockets = [...this.#sessions.keys()]
+    this.#keepAlive.stop()
+    const sockets = [...this.#open]
     const gone = sockets.map((socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())))
     for (const socket of sockets) socket.close(CLOSE.shutdown)
     const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_WAIT_MS).unref())
     await Promise.race([Promise.all(gone), late])
-    for (const socket of this.#sessions.keys()) socket.terminate()
+    for (const socket of this.#open) socket.terminate()
     this.#server.close()
   }
 
@@ -113,14 +112,19 @@ export class Stream {
     return { conversationId, after: watermarkOf(query) }
   }
 
-  #open(socket: WebSocket, conversationId: string, after: number, host: string | undefined): void {
+  #follow(socket: WebSocket, conversationId: string, after: number, host: string | undefined): void {
     const { log, feed, names, attaching, timing } = this.#options
     const view = { names, attach: attaching(host) }
     const { sendTimeoutMs } = timing
     socket.on('error', () => socket.terminate())
     boundFrames(socket, this.#options.limits)
-    socket.once('close', () => this.#sessions.delete(socket))
-    this.#sessions.set(socket, new StreamSession({ socket, conversationId, after, log, feed, view, sendTimeoutMs }))
+    const session = new StreamSession({ socket, conversationId, after, log, feed, view, sendTimeoutMs })
+    const letGo = this.#keepAlive.add(session)
+    this.#open.add(socket)
+    socket.once('close', () => {
+      this.#open.delete(socket)
+      letGo()
+    })
   }
 }
 

@@ -11,6 +11,8 @@ export const RENEW_WITHIN_S = 7 * 24 * 3_600
 const ISSUER = 'lotsen'
 const AUDIENCE = 'directline'
 const TOKEN_LENGTH_MAX = 1_000
+/** Tokens whose signature has been checked; that does not change, only the time does. */
+const KNOWN_MAX = 20_000
 
 export interface Secrets {
   current: string
@@ -28,6 +30,8 @@ export interface Token {
 export class Tokens {
   readonly #secrets: string[]
   readonly #keys: Uint8Array[]
+  readonly #digests: Buffer[]
+  readonly #known = new Map<string, { id: string; expiresAtMs: number }>()
 
   constructor(secrets: Secrets) {
     this.#secrets = [secrets.current, ...(secrets.previous === undefined ? [] : [secrets.previous])]
@@ -35,6 +39,7 @@ export class Tokens {
     this.#keys = this.#secrets.map(
       (secret) => new Uint8Array(hkdfSync('sha256', secret, '', 'lotsen webchat token', 32)),
     )
+    this.#digests = this.#secrets.map(digest)
   }
 
   async issue(conversationId: string, now: Date): Promise<Token> {
@@ -53,11 +58,13 @@ export class Tokens {
   /** True for the current and the previous secret, compared in constant time. */
   isSecret(bearer: string): boolean {
     const given = digest(bearer)
-    return this.#secrets.map((secret) => timingSafeEqual(digest(secret), given)).includes(true)
+    return this.#digests.map((secret) => timingSafeEqual(secret, given)).includes(true)
   }
 
   /** The conversation a token opens. `token_expired` (403) only for a token that was ours; anything else is 401. */
   async verify(token: string, now: Date): Promise<string> {
+    const known = this.#known.get(token)
+    if (known && now.getTime() < known.expiresAtMs) return known.id
     return this.#read(token, now, 0)
   }
 
@@ -80,9 +87,20 @@ export class Tokens {
       if (read === 'other key') continue
       const id = read.payload.sub ?? ''
       if (!isConversationId(id)) throw new ServiceError('signature_rejected', 'Token names no conversation')
+      this.#remember(token, id, (read.payload.exp ?? 0) * 1_000)
       return id
     }
     throw new ServiceError('signature_rejected', 'Token is not ours')
+  }
+
+  /** The oldest is forgotten first. */
+  #remember(token: string, id: string, expiresAtMs: number): void {
+    this.#known.set(token, { id, expiresAtMs })
+    if (this.#known.size <= KNOWN_MAX) return
+    for (const [oldest] of this.#known) {
+      this.#known.delete(oldest)
+      return
+    }
   }
 }
 

@@ -9,6 +9,7 @@ import {
 } from 'cockatiel'
 import type { Log } from '../../log.js'
 import type { CluFailure, CluOutcome } from './prediction.js'
+import type { CluTally } from './tally.js'
 
 /** Quick failures in a row that are an outage. A slow one is an outage by itself. */
 const FAILURES_MAX = 3
@@ -24,13 +25,13 @@ export type AskIfUp = (ask: () => Promise<CluOutcome>) => Promise<CluOutcome | u
  * left alone, opens it at once; after a while one message tries whether CLU is back, and its resident does not wait for
  * that: they have the local answer meanwhile. `ask` must not reject.
  */
-export function createCluBreaker(options: { slowMs: number; log: Log }): AskIfUp {
+export function createCluBreaker(options: { slowMs: number; log: Log; tally: CluTally }): AskIfUp {
   const failures = new Failures()
   const breaker = circuitBreaker(handleWhenResult(isFailure), {
     breaker: failures,
     halfOpenAfter: new DelegateBackoff<IHalfOpenAfterBackoffContext>(({ result }) => openMs(result)),
   })
-  tellOutages(breaker, options.log)
+  tellOutages(breaker, options)
   const probing = () => breaker.state === CircuitState.HalfOpen
 
   return async (ask) => {
@@ -89,18 +90,17 @@ function failureOf(reason: FailureReason<unknown>): CluFailure | undefined {
 }
 
 /** A warning when an outage is seen and a line when it is over, however often CLU is tried in between. */
-function tellOutages(breaker: ReturnType<typeof circuitBreaker>, log: Log): void {
-  let out = false
+function tellOutages(breaker: ReturnType<typeof circuitBreaker>, { log, tally }: { log: Log; tally: CluTally }): void {
   breaker.onBreak((reason) => {
     if ('isolated' in reason) return
     const { failure, status } = failureOf(reason) ?? {}
     const told = { failure, status, triedAgainInMs: openMs(reason) }
-    if (out) log.debug('CLU is still out', told)
+    if (tally.isOut) log.debug('CLU is still out', told)
     else log.warn('CLU is out; the local understanding answers alone', told)
-    out = true
+    tally.isOut = true
   })
   breaker.onReset(() => {
-    out = false
+    tally.isOut = false
     log.info('CLU is back')
   })
 }
