@@ -35,24 +35,27 @@ const figures: Figure[] = []
 const mongod = await growthMongod()
 let first: { what: string; at: Times } | undefined
 
-for (const size of sizes) {
-  const grown = await growService(mongod.uri, {
-    content,
-    size,
-    now: new Date(),
-    options: { env: GROWTH_ENV, limits },
-  })
-  note({ figure: `${name(size)}: filled`, value: grown.filledS, unit: 's' })
-  note({ figure: `${name(size)}: started, indexes built`, value: grown.startedS, unit: 's' })
-  const found = await measureService(grown.service, times)
-  first ??= { what: name(size), at: found }
-  tellAll(`${name(size)}: `, found, first)
-  if (size === sizes.at(-1)) await measureRest(grown.service)
-  await grown.service.db.dropDatabase()
-  await grown.service.close()
+try {
+  for (const size of sizes) {
+    const grown = await growService(mongod.uri, {
+      content,
+      size,
+      now: new Date(),
+      options: { env: GROWTH_ENV, limits },
+    })
+    note({ figure: `${name(size)}: filled`, value: grown.filledS, unit: 's' })
+    note({ figure: `${name(size)}: started, indexes built`, value: grown.startedS, unit: 's' })
+    const found = await measureService(grown.service, times)
+    first ??= { what: name(size), at: found }
+    tellAll(`${name(size)}: `, found, first)
+    if (size === sizes.at(-1)) await measureRest(grown.service)
+    await grown.service.db.dropDatabase()
+    await grown.service.close()
+  }
+} finally {
+  await mongod.stop()
 }
 table(figures)
-await mongod.stop()
 
 async function measureRest(service: Parameters<typeof measureMany>[0]): Promise<void> {
   let before: { what: string; at: Times } | undefined

@@ -326,6 +326,8 @@ describe('turn log', () => {
       'facts',
       'missed',
       'proposed',
+      'staff_ref',
+      'dead',
     ])
     expect(indexes.filter(({ unique }) => unique).map(({ name }) => name)).to.have.members(['place', 'inbound'])
   })

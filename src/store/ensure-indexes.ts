@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Collection, type Document, MongoError } from 'mongodb'
+import { type Collection, type CreateIndexesOptions, type Document, MongoError } from 'mongodb'
 import type { Collections } from './connect.js'
 import { INDEXES, type OurIndex, RETIRED_INDEXES } from './indexes.js'
 import { reachStore } from './unavailable.js'
@@ -8,7 +8,7 @@ import { reachStore } from './unavailable.js'
  * An index over many million documents takes hours; the line it is asked for on stays open. By the driver's own name for
  * how long a line may be silent, which its types leave out: its `timeoutMS` does nothing.
  */
-const PATIENTLY = { socketTimeoutMS: 12 * 3_600_000 }
+const PATIENTLY: CreateIndexesOptions & { socketTimeoutMS: number } = { socketTimeoutMS: 12 * 3_600_000 }
 const NO_COLLECTION_CODE = 26
 /** The server has another index by that name, or the same by other rules. */
 const CONFLICT_CODES = new Set([85, 86])
@@ -73,9 +73,7 @@ async function replace(collection: Collection<Document>, wanted: OurIndex): Prom
     await reachStore(() => collection.db.command({ collMod: collection.collectionName, index }))
     return
   }
-  await reachStore(() =>
-    collection.createIndexes([{ ...wanted, name: freeName(wanted.name, there) }], PATIENTLY),
-  )
+  await reachStore(() => collection.createIndexes([{ ...wanted, name: freeName(wanted.name, there) }], PATIENTLY))
   if (old) await reachStore(() => collection.dropIndex(old.name))
 }
 

@@ -21,7 +21,7 @@ import { FrontProxy } from './front-proxy.js'
 import { Instances } from './instances.js'
 
 /** As `.env.example` has them: given, and so the same for every instance. */
-const GIVEN = { ERASURE_KEY: 'an-erasure-key-for-all-of-them', TRUST_PROXY: '127.0.0.1' }
+const GIVEN = { ERASURE_KEY: 'an-erasure-key-for-all-of-them', TRUST_PROXY: '127.0.0.1', DRAIN_MS: '3000' }
 
 /** Three of each on one machine: a member that is only slow must not be taken for gone. */
 const ELECTION_MS = 6_000

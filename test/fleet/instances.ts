@@ -1,8 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildIfStale } from '../../scripts/build-if-stale.mjs'
-import { type LotsenProcess, run } from '../support/lotsen-process.js'
+import { isRunning, type LotsenProcess, run } from '../support/lotsen-process.js'
 import type { Kill } from '../torture/fleet.js'
 
 const CACHE = 'node_modules/.cache/lotsen-fleet'
@@ -62,7 +62,8 @@ export class Instances {
   static async make(options: InstancesOptions): Promise<Instances> {
     await buildIfStale()
     await mkdir(CACHE, { recursive: true })
-    const own = await mkdtemp(join(CACHE, 'run-'))
+    await tidy()
+    const own = join(CACHE, `run-${process.pid}`)
     await cp('dist', join(own, 'dist'), { recursive: true })
     await cp('package.json', join(own, 'package.json'))
     return new Instances(options, own)
@@ -169,6 +170,14 @@ export class Instances {
     if (instance.state !== 'ready' && instance.state !== 'starting') return
     this.crashes.push(`instance ${instance.place} ended by itself: ${how}`)
     instance.state = 'killed'
+  }
+}
+
+/** Removes what earlier runs that were broken off have left. */
+async function tidy(): Promise<void> {
+  for (const name of await readdir(CACHE)) {
+    const [, pid] = /^run-(\d+)$/.exec(name) ?? []
+    if (pid !== undefined && !(await isRunning(Number(pid)))) await rm(join(CACHE, name), { recursive: true })
   }
 }
 

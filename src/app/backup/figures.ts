@@ -3,13 +3,13 @@ import type { Store } from '../../store/connect.js'
 import { reachStore } from '../../store/unavailable.js'
 import type { Figures } from './manifest.js'
 
-/** Every turn and ticket is looked at, in the indexes. */
+/** Every turn and ticket is looked at, in the indexes. The driver's `timeoutMS` does nothing; this, which its types leave out, does. */
 const COUNT_MS_MAX = 3_600_000
 
 /** What must be the same of a copy as of what it was copied from. `session`: of a moment. */
 export async function figuresOf({ turns, tickets }: Store, session?: ClientSession): Promise<Figures> {
   const options = session ? { session, readConcern: { level: 'snapshot' } as const } : {}
-  const more = { ...options, timeoutMS: COUNT_MS_MAX, allowDiskUse: true }
+  const more = { ...options, socketTimeoutMS: COUNT_MS_MAX, allowDiskUse: true }
   // One after the other: a session is not read by two at once.
   const [log] = await reachStore(() => turns.aggregate<Document>(PLACES, more).toArray())
   const [without] = await reachStore(() => tickets.aggregate<Document>(WITHOUT_TURN, more).toArray())

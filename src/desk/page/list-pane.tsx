@@ -56,10 +56,13 @@ function Rows({ list }: { list: Shown }) {
   if (list.state === 'loading') return <p class="waiting">{t('loading')}</p>
   if (list.rows.length === 0) {
     return (
-      <p class="empty">
-        <strong>{t(text ? 'empty_found' : `empty_${view}`)}</strong>
-        <span>{t(text ? 'empty_found_more' : `empty_${view}_more`)}</span>
-      </p>
+      <>
+        <p class="empty">
+          <strong>{t(text ? 'empty_found' : `empty_${view}`)}</strong>
+          <span>{t(text ? 'empty_found_more' : `empty_${view}_more`)}</span>
+        </p>
+        <More list={list} />
+      </>
     )
   }
   return (
@@ -69,12 +72,18 @@ function Rows({ list }: { list: Shown }) {
           <Row key={row.ref} row={row} current={row.ref === ticket?.ref} />
         ))}
       </ul>
-      {list.next !== undefined && (
-        <button type="button" class="button button--quiet button--wide" onClick={() => void showMore()}>
-          {t('show_more')}
-        </button>
-      )}
+      <More list={list} />
     </div>
+  )
+}
+
+/** What was looked through may have had none, and what is older have some. */
+function More({ list }: { list: Shown }) {
+  if (list.next === undefined) return null
+  return (
+    <button type="button" class="button button--quiet button--wide" onClick={() => void showMore()}>
+      {t('show_more')}
+    </button>
   )
 }
 
