@@ -27,7 +27,7 @@ export async function contentOf(config: Config, log: Log): Promise<Loaded> {
 
 async function digestOfFiles({ KNOWLEDGE_DIR, DIALOGS_DIR }: Config): Promise<string> {
   const texts = await Promise.all([textsIn(KNOWLEDGE_DIR), textsIn(DIALOGS_DIR)])
-  return digestOf(codeDigest('content/', ''), ...texts.flat())
+  return digestOf(codeDigest(), ...texts.flat())
 }
 
 /** Names and bytes of all files below a folder; of one that cannot be read its name alone, and reading it tells why. */

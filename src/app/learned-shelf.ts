@@ -36,7 +36,7 @@ async function learnedIn(
   { log, tried }: { log: Log; tried: boolean },
 ): Promise<Learned> {
   const folders = { kept: learnedFolder(dataDir), tried: join(learnedFolder(dataDir), 'tried') }
-  const name = `${lang}-${digestOf(codeDigest('retrieval/', ''), learnedFrom(content, lang))}`
+  const name = `${lang}-${digestOf(codeDigest(), learnedFrom(content, lang))}`
   const kept = await readKept<Learned>(join(folders.kept, name))
   if (kept) return kept
   const before = await readKept<Learned>(join(folders.tried, name))
@@ -51,7 +51,7 @@ export function learnedDangerOf(content: Content, dataDir: string, log: Log): Pr
   return fromShelf({
     folder: learnedFolder(dataDir),
     kind: 'danger',
-    digest: digestOf(codeDigest('understanding/', ''), dangerLearnedFrom(content)),
+    digest: digestOf(codeDigest(), dangerLearnedFrom(content)),
     make: () => learnDanger(content),
     log,
   })

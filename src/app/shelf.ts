@@ -8,8 +8,12 @@ import { describeError, type Log } from '../log.js'
 const DIGEST_BYTES = 32
 /** What says which libraries there are. */
 const LIBRARIES = [new URL('../../package.json', import.meta.url), new URL('../../package-lock.json', import.meta.url)]
+/** What reads content and learns from it; what all of it shares stands above. */
+const CODE = ['../', '../content/', '../retrieval/', '../understanding/'].map(
+  (folder) => new URL(folder, import.meta.url),
+)
 /** The code does not change while it runs. */
-const codeDigests = new Map<string, string>()
+let codeDigested: string | undefined
 
 /** What is kept, by its kind and a digest of all that it was made of. */
 export interface Kept<T> {
@@ -61,14 +65,10 @@ async function keep(folder: string, name: string, made: unknown): Promise<void> 
   await Promise.all(others.map((other) => rm(join(folder, other), { force: true })))
 }
 
-/** Of the sources in these folders (named from src/), of the runtime and of which libraries there are. */
-export function codeDigest(...folders: string[]): string {
-  const key = folders.join(' ')
-  const known = codeDigests.get(key)
-  if (known !== undefined) return known
-  const made = digestOf(process.version, ...LIBRARIES.map(textOf), ...folders.flatMap(sourcesIn))
-  codeDigests.set(key, made)
-  return made
+/** Of the sources that make what is kept, of the runtime and of which libraries there are. */
+export function codeDigest(): string {
+  codeDigested ??= digestOf(process.version, ...LIBRARIES.map(textOf), ...CODE.flatMap(sourcesIn))
+  return codeDigested
 }
 
 /** One digest of several parts, as hex; the parts are told apart. */
@@ -76,10 +76,9 @@ export function digestOf(...parts: (string | Uint8Array)[]): string {
   return bytesDigest(...parts).toString('hex')
 }
 
-function sourcesIn(folder: string): string[] {
-  const url = new URL(`../${folder}`, import.meta.url)
-  const names = readdirSync(url).filter((name) => /\.[jt]s$/.test(name))
-  return names.sort().map((name) => readFileSync(new URL(name, url), 'utf8'))
+function sourcesIn(folder: URL): Buffer[] {
+  const names = readdirSync(folder).filter((name) => /\.[jt]s$/.test(name))
+  return names.sort().map((name) => readFileSync(new URL(name, folder)))
 }
 
 /** Nothing where it is not shipped. */

@@ -5,7 +5,7 @@ import { type Crowd, crowdIn } from '../torture/torture-seed.js'
 import { judge } from '../torture/verdict.js'
 import { FleetWorld } from './fleet-world.js'
 import { heardAcross } from './heard-across.js'
-import { heardOn, SAID, staffSay } from './in-force.js'
+import { EDIT, type Heard, heardOn, SAID, staffSay } from './in-force.js'
 import { type Scheduled, timeComes } from './scheduled.js'
 
 const ADDED = 2
@@ -36,8 +36,8 @@ export interface FleetResult {
   whileDraining: Record<string, number>
   /** Milliseconds from a post on one instance to a socket on another, and from staff's word to each instance's. */
   acrossMs: number[]
-  inForceMs: Record<string, number[]>
-  catchUpMs: Record<string, number>
+  inForce: Record<string, Heard[]>
+  caughtUp: Record<string, Heard>
   scheduled: Scheduled
   wrong: string[]
 }
@@ -56,8 +56,8 @@ class Story {
   readonly #world: FleetWorld
   readonly #options: FleetOptions
   readonly #random: () => number
-  readonly #inForceMs: Record<string, number[]> = {}
-  readonly #catchUpMs: Record<string, number> = {}
+  readonly #inForce: Record<string, Heard[]> = {}
+  readonly #caughtUp: Record<string, Heard> = {}
   readonly #wrong: string[] = []
   #whileDraining: Record<string, number> = {}
 
@@ -109,17 +109,22 @@ class Story {
     await staffSay(this.#world)
     await Promise.all(
       SAID.map(async (said) => {
-        this.#inForceMs[said.what] = await Promise.all(this.#urls().map((url) => heardOn(url, said, this.#random)))
+        this.#inForce[said.what] = await Promise.all(this.#urls().map((url) => heardOn(url, said, this.#random)))
       }),
     )
     this.#say('what staff said is in force')
   }
 
-  /** One that comes later has it from its first answer on. */
+  /** One that comes later has what was said from its first answer on. */
   async #add(): Promise<void> {
     const { instances } = this.#world
     await instances.start(ADDED)
-    for (const said of SAID) this.#catchUpMs[said.what] = await heardOn(instances.url(ADDED), said, this.#random)
+    for (const said of SAID) {
+      const heard = await heardOn(instances.url(ADDED), said, this.#random)
+      this.#caughtUp[said.what] = heard
+      // An edit has to be learned first, which answers need not wait for.
+      if (said !== EDIT && heard.asked > 1) this.#wrong.push(`one that was added answered without ${said.what}`)
+    }
     this.#say('one is added')
   }
 
@@ -180,8 +185,8 @@ class Story {
       answers: ledger.answers,
       whileDraining: this.#whileDraining,
       acrossMs: acrossMs.map(Math.round),
-      inForceMs: this.#inForceMs,
-      catchUpMs: this.#catchUpMs,
+      inForce: this.#inForce,
+      caughtUp: this.#caughtUp,
       scheduled,
       wrong: [
         ...this.#wrong,

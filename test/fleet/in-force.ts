@@ -30,13 +30,19 @@ const OFF: Said = {
   question: 'skolbussen kom inte',
   heard: 'det kan vi tyvärr inte svara på just nu',
 }
-const EDIT: Said = {
+export const EDIT: Said = {
   what: 'an approved edit',
   question: 'det bor gnagare under altanen',
   heard: 'anmäl det till oss',
 }
 /** All that is said in one run. */
 export const SAID: readonly Said[] = [NOTICE, OFF, EDIT]
+
+/** What became of asking. */
+export interface Heard {
+  afterMs: number
+  asked: number
+}
 
 /** Staff on an instance that nobody else talks to put a notice up, switch an answer off and approve an edit. */
 export async function staffSay({ database, knowledge, instances }: FleetWorld): Promise<void> {
@@ -65,15 +71,15 @@ export async function staffSay({ database, knowledge, instances }: FleetWorld): 
 
 /**
  * Somebody new asks one instance until they hear it, with a pause between: asking takes the machine too, and there is
- * something to learn. Answers after how many milliseconds. Throws when it never comes to that.
+ * something to learn. Answers after how many milliseconds, and how often they asked. Throws when it never comes to that.
  */
-export async function heardOn(url: string, { what, question, heard }: Said, random: () => number): Promise<number> {
+export async function heardOn(url: string, { what, question, heard }: Said, random: () => number): Promise<Heard> {
   const began = performance.now()
-  while (performance.now() - began < HEARD_MS_MAX) {
+  for (let asked = 1; performance.now() - began < HEARD_MS_MAX; asked += 1) {
     const chat = await WebChat.open({ fleet: { url: () => url, count: 1 } }, random)
     await chat.post(question, 'asked')
     const isHeard = (await chat.read()).some(({ text, from }) => from.role !== 'user' && text.includes(heard))
-    if (isHeard) return performance.now() - began
+    if (isHeard) return { afterMs: Math.round(performance.now() - began), asked }
     await delay(PAUSE_MS)
   }
   throw new Error(`${what} is not in force on ${url}`)
