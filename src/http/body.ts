@@ -15,7 +15,10 @@ export async function readBody(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
+    let isSettled = false
     const settle = (done: () => void): void => {
+      if (isSettled) return
+      isSettled = true
       clearTimeout(timer)
       request.off('data', take)
       held.end()
@@ -37,6 +40,7 @@ export async function readBody(
     request.on('data', take)
     request.once('end', () => settle(() => resolve(Buffer.concat(chunks, bytes))))
     request.once('error', (cause) => settle(() => reject(cutShort(cause))))
+    // Every request is closed in the end; an error that nobody sees would cost its stack each time.
     request.once('close', () => settle(() => reject(cutShort())))
   })
 }
