@@ -63,7 +63,7 @@ export class OpenChat {
     return chat
   }
 
-  /** Says something; resolves with the milliseconds until the bot's answer stood on the socket. Rejects when that is closed. */
+  /** Says something; resolves with the milliseconds until its turn, answer and all, stood on the socket. Rejects when that is closed. */
   async ask(text: string): Promise<number> {
     const answered = new Promise<number>((resolve, reject) => {
       this.#answered = resolve
@@ -80,9 +80,10 @@ export class OpenChat {
     await once(this.#socket, 'close')
   }
 
+  /** A turn comes whole: the resident's own words, and with them whatever is answered; to a person who is there, nothing. */
   #heard(frame: string): void {
     if (frame === '') return
-    const { activities = [] } = JSON.parse(frame) as { activities?: { from: { role: string } }[] }
-    if (activities.some(({ from }) => from.role === 'bot')) this.#answered?.(performance.now())
+    const { activities = [] } = JSON.parse(frame) as { activities?: unknown[] }
+    if (activities.length > 0) this.#answered?.(performance.now())
   }
 }
