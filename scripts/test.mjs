@@ -22,7 +22,9 @@ const [only] = process.argv.slice(2)
 const files = listed()
 const quick = files.filter((file) => !APART.test(file))
 const apart = files.filter((file) => APART.test(file))
-const todays = apart.filter((file, index) => only === '--all' || EACH_DAY.test(file) || index % TURNS === today() % TURNS)
+const todays = apart.filter(
+  (file, index) => only === '--all' || EACH_DAY.test(file) || index % TURNS === today() % TURNS,
+)
 const [seen, ...others] =
   only === '--a-twentieth' ? [everyNth(quick, 20, today())] : [0, 1].map((n) => everyNth(quick, 2, n))
 const groups = only === '--a-twentieth' ? [seen] : [seen, ...others, ...together(todays)]
