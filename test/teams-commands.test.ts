@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { type CommandName, readCommand } from '../src/channels/teams/commands/command.js'
 import type { Content } from '../src/content/content.js'
+import { phoneWord } from '../src/store/ticket-words.js'
 import type { Ticket } from '../src/tickets/ticket.js'
 import type { StaffRecord, Turn } from '../src/turn/ports.js'
 import { eventually } from './support/eventually.js'
@@ -181,8 +182,11 @@ describe('staff in a chat of their own with the bot', function () {
       const open = await office.handOver('bygglov för en carport av limträ')
       const secret = await office.handOver('skulder hos inkassobolaget')
       await office.service.db
-        .collection<Ticket>('tickets')
-        .updateMany({ _id: { $in: [open.ref, secret.ref] } }, { $set: { 'contact.phone': '+46701740633' } })
+        .collection<Ticket & { words: string[] }>('tickets')
+        .updateMany(
+          { _id: { $in: [open.ref, secret.ref] } },
+          { $set: { 'contact.phone': '+46701740633' }, $push: { words: phoneWord('+46701740633') } },
+        )
 
       for (const words of [
         'Sök limträ',

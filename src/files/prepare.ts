@@ -1,5 +1,6 @@
 import { ServiceError } from '../errors.js'
 import { FILE_BYTES_MAX } from './limits.js'
+import { remakePicture } from './picture.js'
 import { safeName } from './safe-name.js'
 import { endingOf, tellType } from './tell-type.js'
 
@@ -23,12 +24,6 @@ export async function prepareFile(given: { name: string; bytes: Buffer }): Promi
     throw new ServiceError('payload_too_large', `A file is at most ${FILE_BYTES_MAX} bytes`)
   }
   const type = await tellType(bytes, name)
-  const made = type.startsWith('image/') ? await remade(bytes, type) : { type, bytes }
+  const made = type.startsWith('image/') ? await remakePicture(bytes, type) : { type, bytes }
   return { ...made, name: safeName(name, endingOf(made.type)) }
-}
-
-/** What makes pictures anew is large, and is loaded with the first of them. */
-async function remade(bytes: Buffer, type: string): Promise<Omit<Prepared, 'name'>> {
-  const { remakePicture } = await import('./picture.js')
-  return remakePicture(bytes, type)
 }
