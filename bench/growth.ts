@@ -19,7 +19,6 @@ const SAME = new Set(['claim', 'status', 'turn'])
 const AT_MOST: Readonly<Record<string, number>> = {
   search: 100,
   'year report': 1_000,
-  'year report, first': 1_000,
 }
 const TWICE = 2
 

@@ -3,23 +3,17 @@ import { type Echo, startEcho } from './echo.js'
 import { type Figure, median, percentile, table, tell } from './figure.js'
 import { OpenChat } from './load-chat.js'
 import { type LoadedService, startLoaded } from './load-service.js'
+import { shippedQuestions } from './turn-questions.js'
 
 /**
- * Whole persisted turns (a web chat question, answered on its socket, majority and journaled, with the shipped knowledge)
- * beside the SDK's own echo bot behind restify, which stores nothing. Each is a process of its own, asked by this one, by
- * turns; then both again at half the load that each has borne, at even times, as residents come who do not wait for each
- * other.
+ * Whole persisted turns (a web chat question, one of all the ways to ask that the shipped knowledge lists, answered on its
+ * socket, majority and journaled) beside the SDK's own echo bot behind restify, which stores nothing. Each is a process of
+ * its own, asked by this one, by turns; then both again at half the load that each has borne, at even times, as residents
+ * come who do not wait for each other.
  *
  *   npm run bench:turn [-- <seconds a round> <conversations at once> <rounds>]
  */
 const [seconds = 8, clients = 32, rounds = 3] = process.argv.slice(2).map(Number)
-const QUESTIONS = [
-  'dom har inte tömt soporna',
-  'när får grabben dagisplats',
-  'får jag bygga altan',
-  'swimming hall opening hours',
-  'råttor i källaren',
-]
 const HALF_LOAD_S = 10
 
 type Ask = (client: number, n: number) => Promise<number>
@@ -73,7 +67,12 @@ async function latencies(ask: Ask, perSecond: number): Promise<number[]> {
 const service = await startLoaded()
 const echo = await startEcho(clients)
 const chats = await Promise.all(Array.from({ length: clients }, () => OpenChat.open(service.url)))
-const turn: Ask = (client, n) => (chats[client] as OpenChat).ask(QUESTIONS[(client + n) % QUESTIONS.length] ?? '')
+const questions = await shippedQuestions()
+let asked = 0
+const turn: Ask = (client) => {
+  asked += 1
+  return (chats[client] as OpenChat).ask(questions[asked % questions.length] ?? '')
+}
 const reply: Ask = (client) => echo.ask(client)
 
 // The compiler's work is done once; what is measured is what follows it.

@@ -9,6 +9,8 @@ import { reachStore } from './unavailable.js'
  * how long a line may be silent, which its types leave out: its `timeoutMS` does nothing.
  */
 const PATIENTLY: CreateIndexesOptions & { socketTimeoutMS: number } = { socketTimeoutMS: 12 * 3_600_000 }
+/** Every line has to be opened first: for all collections at once a busy server takes longer than we wait for a line. */
+const AT_ONCE = 4
 const NO_COLLECTION_CODE = 26
 /** The server has another index by that name, or the same by other rules. */
 const CONFLICT_CODES = new Set([85, 86])
@@ -20,7 +22,12 @@ type Named = Pick<Collections, keyof typeof INDEXES>
  * otherwise is built beside the old, which goes when the new one stands. Safe to run from many instances, at every start.
  */
 export async function ensureIndexes(collections: Named): Promise<void> {
-  await Promise.all(ours(collections).map(([collection, indexes]) => ensure(collection, indexes)))
+  const left = ours(collections)
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let next = left.shift(); next; next = left.shift()) await ensure(...next)
+    }),
+  )
 }
 
 /** Names of the indexes that are not there, as `turns.place`. Changes nothing. */
