@@ -2,7 +2,7 @@
 // service or wait for Teams' limits are apart from them, a few files a process, and whoever is free takes the next few.
 // Each process has a mongod of its own. Ends with an error when any does.
 //
-// All of them take longer than anybody waits for each day. So a third of those that are apart run each day, by the
+// All of them take longer than anybody waits for each day. So a quarter of those that are apart run each day, by the
 // date; `--all` runs every one, and a version is not given out before they have. `--a-twentieth`: of the quick ones those
 // whose turn it is, for another version of Node.
 import { spawn } from 'node:child_process'
@@ -10,11 +10,11 @@ import { readdirSync } from 'node:fs'
 import process from 'node:process'
 
 const APART =
-  /fuzz|\.browser\.|playground|start|first-week|build|cli|check|eval|departments|mongod-|stand-in|walker|histories|identity-numbers|confidential-words|access|audit-|secrets|mongo-gone|failover|torture\.|doctor|upgrade|backup|schema|deploy|fleet|metrics|drain/
+  /fuzz|\.browser\.|playground|start|first-week|build|cli|check|eval|departments|mongod-|stand-in|walker|histories|identity-numbers|confidential-words|access|audit-|secrets|mongo-gone|failover|torture\.|doctor|upgrade|backup|schema|deploy|fleet|metrics|drain|fault-storm|clu-project|flows-matrix|manifest-command/
 /** Never left out. */
 const EACH_DAY = /fuzz|torture\.|keyboard|widget\.browser|desk\.browser|report-page\.browser/
 /** Each of the others every so many days. */
-const TURNS = 3
+const TURNS = 4
 const FILES_TOGETHER = 8
 const SIDE_BY_SIDE = 2
 

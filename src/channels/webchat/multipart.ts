@@ -56,7 +56,7 @@ export async function* readMultipart(body: Readable, contentType: string, limits
   body.pipe(parser)
   try {
     for await (const { stream, ...head } of heads as AsyncIterable<Head>) {
-      yield { ...head, bytes: await collect(stream, limits.partBytesMax) }
+      yield { ...head, bytes: await collect(stream, limits.partBytesMax).catch(asMalformed) }
     }
   } finally {
     ignore()
@@ -93,6 +93,11 @@ function createParser(contentType: string, { partsMax, partBytesMax }: PartLimit
   } catch (cause) {
     throw malformed(cause)
   }
+}
+
+/** A part that breaks off while it is read says so by the parser's own error. */
+function asMalformed(error: unknown): never {
+  throw error instanceof ServiceError ? error : malformed(error)
 }
 
 function malformed(cause?: unknown): ServiceError {
