@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sentenceWith } from './blanks.js'
 import { CHAT_BLANKS } from './chat-replies.js'
 import { ERRAND_BLANKS } from './errand-replies.js'
 
@@ -210,27 +211,14 @@ export type Say = <K extends ReplyKey>(
   ...blanks: Blanks<K> extends never ? [] : [Record<Blanks<K>, string>]
 ) => string
 
-function sentence(key: ReplyKey) {
-  const allowed: readonly string[] = REPLY_BLANKS[key]
-  return z
-    .string()
-    .min(1)
-    .superRefine((text, context) => {
-      for (const [, blank = ''] of text.matchAll(/\{(\w+)\}/g)) {
-        if (allowed.includes(blank)) continue
-        context.addIssue({
-          code: 'custom',
-          message: `{${blank}} is not known here; allowed: ${allowed.map((name) => `{${name}}`).join(' ') || 'none'}`,
-        })
-      }
-    })
-}
-
 const keys = Object.keys(REPLY_BLANKS) as ReplyKey[]
 
 /** dialogs/replies.<lang>.yaml */
 export const Replies = z.strictObject({
-  ...(Object.fromEntries(keys.map((key) => [key, sentence(key)])) as Record<ReplyKey, ReturnType<typeof sentence>>),
+  ...(Object.fromEntries(keys.map((key) => [key, sentenceWith(REPLY_BLANKS[key])])) as Record<
+    ReplyKey,
+    ReturnType<typeof sentenceWith>
+  >),
   /** Questions offered as buttons when a chat is opened; each finds an article. */
   opening_choices: z.array(z.string().min(1)).max(4),
 })
