@@ -32,6 +32,18 @@ export function words(text: string): string[] {
 const WORDS_KNOWN_MAX = 20_000
 const STEMS: Record<Lang, Map<string, string>> = { sv: new Map(), en: new Map() }
 
+const PHRASES = new Map<string, readonly string[]>()
+
+/** The words of a phrase of the content, which every message is held against: worked out once. */
+export function phraseWords(phrase: string): readonly string[] {
+  const known = PHRASES.get(phrase)
+  if (known) return known
+  const made = words(phrase)
+  if (PHRASES.size >= WORDS_KNOWN_MAX) PHRASES.clear()
+  PHRASES.set(phrase, made)
+  return made
+}
+
 /** Stem of one word. Stemming sees å ä ö, then they are folded, so that "får" and "far" meet only afterwards. */
 export function stem(word: string, lang: Lang): string {
   const known = STEMS[lang].get(word)
@@ -57,25 +69,35 @@ export function contentStems(text: string, lang: Lang): string[] {
   return found.filter((word) => !SMALL[lang].has(fold(word))).map((word) => stem(word, lang))
 }
 
+/** Three rows of distances, used anew for each pair: a turn compares thousands of words, and leaves nothing to collect. */
+let rows = [new Int32Array(64), new Int32Array(64), new Int32Array(64)] as [Int32Array, Int32Array, Int32Array]
+
 /** Restricted edit distance (a swap of neighbours is one), given up at `max + 1`. */
 export function editDistance(a: string, b: string, max: number): number {
   if (Math.abs(a.length - b.length) > max) return max + 1
-  let before: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j)
+  if (b.length >= rows[0].length) rows = [0, 1, 2].map(() => new Int32Array(b.length * 2)) as typeof rows
+  let [before, last, row] = rows
+  for (let j = 0; j <= b.length; j += 1) last[j] = j
   for (let i = 1; i <= a.length; i += 1) {
-    const row = [i]
+    const letter = a.charCodeAt(i - 1)
+    let least = i
+    row[0] = i
     for (let j = 1; j <= b.length; j += 1) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1
-      let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + cost)
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      if (swapped) best = Math.min(best, (before[j - 2] ?? 0) + 1)
-      row.push(best)
+      const other = b.charCodeAt(j - 1)
+      const changed = (last[j - 1] as number) + (letter === other ? 0 : 1)
+      let best = Math.min((last[j] as number) + 1, (row[j - 1] as number) + 1, changed)
+      const swapped = i > 1 && j > 1 && letter === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === other
+      if (swapped) best = Math.min(best, (before[j - 2] as number) + 1)
+      row[j] = best
+      if (best < least) least = best
     }
-    if (Math.min(...row) > max) return max + 1
+    if (least > max) return max + 1
+    const free = before
     before = last
     last = row
+    row = free
   }
-  return last[b.length] ?? max + 1
+  return last[b.length] as number
 }
 
 /** Same word but for the slips fingers make: one in words from five letters, two from nine. */

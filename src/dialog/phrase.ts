@@ -21,14 +21,24 @@ function wordsOf(text: string): string[] {
   return (lower.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, WORDS_MAX)
 }
 
+/** A phrase a text has whole: whose it is, and how many words of weight it has. */
+interface Held<T> {
+  of: T
+  length: number
+}
+
 /**
  * A phrase book: which of its phrases a text has, all words of each, in any order, slips and endings allowed. What is
  * like what is worked out once for each word that is said.
  */
 export class Phrases<T> {
-  readonly #phrases: readonly { of: T; words: readonly number[] }[]
+  readonly #phrases: readonly Held<T>[]
   readonly #listed: readonly Stems[]
+  /** For each listed word the phrases it is in. */
+  readonly #holders: readonly (readonly number[])[]
   readonly #likes = new Map<string, readonly number[]>()
+  /** The same message is asked about several times in a turn. */
+  #last: { text: string; found: readonly Held<T>[] } | undefined
 
   constructor(phrases: Iterable<{ of: T; phrase: string; lang: Lang }>) {
     const places = new Map<string, number>()
@@ -37,19 +47,34 @@ export class Phrases<T> {
       places.set(word, at)
       return at
     }
-    this.#phrases = [...phrases].map(({ of, phrase, lang }) => ({
+    const wanted = [...phrases].map(({ of, phrase, lang }) => ({
       of,
       words: [...new Set(heavyWords(phrase, [lang]).map(place))],
     }))
+    const holders = Array.from(places, (): number[] => [])
+    wanted.forEach(({ words }, phrase) => {
+      for (const word of words) holders[word]?.push(phrase)
+    })
+    this.#phrases = wanted.map(({ of, words }) => ({ of, length: words.length }))
+    this.#holders = holders
     this.#listed = [...places.keys()].map(stemsOf)
   }
 
-  /** Phrases that are in a text whole, with how many words each has. */
-  in(text: string): { of: T; length: number }[] {
-    const said = new Set(wordsOf(text).flatMap((word) => this.#likesOf(word)))
-    return this.#phrases
-      .filter(({ words: wanted }) => wanted.length > 0 && wanted.every((word) => said.has(word)))
-      .map(({ of, words: wanted }) => ({ of, length: wanted.length }))
+  /** Phrases that are in a text whole, in the book's order, with how many words each has. */
+  in(text: string): readonly Held<T>[] {
+    if (this.#last?.text === text) return this.#last.found
+    const left = new Map<number, number>()
+    const whole: number[] = []
+    for (const word of new Set(wordsOf(text).flatMap((said) => this.#likesOf(said)))) {
+      for (const phrase of this.#holders[word] ?? []) {
+        const still = (left.get(phrase) ?? (this.#phrases[phrase] as Held<T>).length) - 1
+        left.set(phrase, still)
+        if (still === 0) whole.push(phrase)
+      }
+    }
+    const found = whole.sort((a, b) => a - b).map((phrase) => this.#phrases[phrase] as Held<T>)
+    this.#last = { text, found }
+    return found
   }
 
   #likesOf(word: string): readonly number[] {

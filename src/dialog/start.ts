@@ -49,7 +49,7 @@ export function isReport(flows: readonly Flow[], text: string, reading: Reading)
   return place !== undefined || count <= TERSE_MAX || phrasesIn(flows, text).some(({ length }) => length >= count - 1)
 }
 
-function phrasesIn(flows: readonly Flow[], text: string): { of: Flow; length: number }[] {
+function phrasesIn(flows: readonly Flow[], text: string): ReturnType<Phrases<Flow>['in']> {
   const phrases = known.get(flows) ?? phrasesOf(flows)
   known.set(flows, phrases)
   return phrases.in(text)

@@ -16,6 +16,10 @@ const DIGITS_MIN = 9
 /** Nearly every text has no digit at all, and is then left at once. */
 const ANY_DIGIT = /\p{Nd}/u
 
+/** Whatever comes after may be a digit of another script. */
+const LAST_OF_LATIN = 0x24f
+const READ_AS_DIGITS: ReadonlySet<number> = new Set([...'oOlI'].map((letter) => letter.charCodeAt(0)))
+
 /** Letters among digits, as they are written by machines of old and read off pictures. */
 const LIKE_DIGITS = /(?<![\p{L}\p{Nd}])[\p{Nd}oOlI]{2,}(?![\p{L}\p{Nd}])/gu
 
@@ -37,7 +41,7 @@ const DATE_AFTER = /^[-–./](?:0\d|1[0-2])[-–./][0-3]\d(?!\p{Nd})/u
  * only identity numbers have one. So is what is called an invoice, an order or the like. Linear in length.
  */
 export function maskIdentityNumbers(text: string, now = new Date()): { text: string; masked: number } {
-  if (!ANY_DIGIT.test(text)) return { text, masked: 0 }
+  if (hasFewDigits(text) || !ANY_DIGIT.test(text)) return { text, masked: 0 }
   const spans = joined([...spansIn(text, now), ...spansOfLetters(text, now), ...interimIn(text)])
   let hidden = ''
   let from = 0
@@ -46,6 +50,21 @@ export function maskIdentityNumbers(text: string, now = new Date()): { text: str
     from = end
   }
   return { text: hidden + text.slice(from), masked: spans.length }
+}
+
+/** So few signs that are digits, or could be read as one, that no number is among them: so nearly all ids and times. */
+function hasFewDigits(text: string): boolean {
+  let count = 0
+  for (let at = 0; at < text.length; at += 1) {
+    if (!mayBeDigit(text.charCodeAt(at))) continue
+    count += 1
+    if (count === DIGITS_MIN) return false
+  }
+  return true
+}
+
+function mayBeDigit(code: number): boolean {
+  return code > LAST_OF_LATIN || (code >= 0x30 && code <= 0x39) || READ_AS_DIGITS.has(code)
 }
 
 function spansIn(text: string, now: Date): Span[] {

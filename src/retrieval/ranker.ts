@@ -98,15 +98,14 @@ export function createRanker(
     const byPieces = pieces.share(textPieces)
     const byNearest = nearest.likeness(textPieces)
     const yesOrNo = asksYesOrNo(text, lang)
-    const scores = Float64Array.from(
-      entries,
-      (_, place) =>
+    const scores = new Float64Array(entries.length)
+    for (let place = 0; place < scores.length; place += 1)
+      scores[place] =
         linearWeight * (byLinear[place] as number) +
         WEIGHT.words * (byWords.shares[place] as number) +
         WEIGHT.pieces * (byPieces.shares[place] as number) +
         WEIGHT.nearest * (byNearest[place] as number) +
-        WEIGHT.shape * shapeFit(yesOrNo, openings[place] ?? 'other'),
-    )
+        WEIGHT.shape * shapeFit(yesOrNo, openings[place] ?? 'other')
     const least = all ? Number.NEGATIVE_INFINITY : worthKeeping(scores)
     const ranked: Evidence[] = []
     scores.forEach((score, place) => {

@@ -29,6 +29,13 @@ export class Tickets implements TicketShelf {
     return found === null ? undefined : parseTicket(found)
   }
 
+  async all(refs: readonly string[]): Promise<StoredTicket[]> {
+    if (refs.length === 0) return []
+    const found = await reachStore(() => this.#tickets.find({ _id: { $in: [...refs] } }).toArray())
+    const byRef = new Map(found.map((ticket) => [ticket._id, ticket]))
+    return refs.flatMap((ref) => byRef.get(ref) ?? []).map(parseTicket)
+  }
+
   async ofPhone(phone: string): Promise<StoredTicket[]> {
     const conversation = `sms:${phone}`
     const theirs = { $or: [{ conversation }, { linked: conversation }, { 'contact.phone': phone }] }

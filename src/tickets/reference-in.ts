@@ -25,16 +25,23 @@ export function mayBeReference(typed: string, ref: string): boolean {
 }
 
 function referencesIn(text: string, prefix: string): { typed: string; code: string }[] {
-  const [first = '', second = ''] = prefix
-  const code = Array.from({ length: LENGTH }, () => SIGN).join('[ ]?')
-  const pattern = new RegExp(
-    `(?<![\\p{L}\\p{N}])${first}\\s?${second}\\s*[-\u2010-\u2015.:]?\\s*(${code})(?![\\p{L}\\p{N}])`,
-    'giu',
-  )
+  const pattern = patterns.get(prefix) ?? patternOf(prefix)
+  patterns.set(prefix, pattern)
   return [...text.matchAll(pattern)].flatMap(([typed, signs = '']) => {
     const plain = signs.replaceAll(' ', '').toUpperCase()
     return isWord(plain) ? [] : [{ typed, code: plain }]
   })
+}
+
+/** One municipality has one prefix, and every message is looked through several times. */
+const patterns = new Map<string, RegExp>()
+
+function patternOf([first = '', second = '']: string): RegExp {
+  const code = Array.from({ length: LENGTH }, () => SIGN).join('[ ]?')
+  return new RegExp(
+    `(?<![\\p{L}\\p{N}])${first}\\s?${second}\\s*[-\u2010-\u2015.:]?\\s*(${code})(?![\\p{L}\\p{N}])`,
+    'giu',
+  )
 }
 
 /** "se stopp" is no reference, though SE were the municipality's letters. */

@@ -369,6 +369,8 @@ export interface TurnLog {
 
 export interface TicketShelf {
   get(ref: string): Promise<Ticket | undefined>
+  /** Those of them that there are, in the references' order. */
+  all(refs: readonly string[]): Promise<Ticket[]>
   /** Tickets that a number (E.164) has to do with: written about from it, linked to it, or with it as their contact. The newest twenty. */
   ofPhone(phone: string): Promise<Ticket[]>
   /** Faults that are open, or were reported lately, newest first, at most a thousand; without most of their events. */

@@ -79,9 +79,8 @@ async function errandOf(
   const isVisit = flow?.ends.some(({ visit }) => visit)
   const faults = isFault ? await ports.tickets.faults(now) : undefined
   const sames = samesOf(state.pending?.choices ?? [], faults ?? [])
-  const whole = await Promise.all(sames.map((ref) => ports.tickets.get(ref)))
   return {
-    ...(sames.length > 0 ? { sames: whole.filter((ticket) => ticket !== undefined) } : {}),
+    ...(sames.length > 0 ? { sames: await ports.tickets.all(sames) } : {}),
     ...(faults ? { faults } : {}),
     ...(isVisit ? { taken: await ports.visits.taken(now, new Date(now.getTime() + VISITS_AHEAD_MS)) } : {}),
   }
@@ -154,13 +153,11 @@ async function moreOf(ports: TurnPorts, message: InboundMessage, before: Convers
 }
 
 /** The faults of others that they follow, as they stand. */
-async function followedOf(ports: TurnPorts, { state: { follows = [] } }: Conversation): Promise<Ticket[]> {
-  const found = await Promise.all(follows.map((ref) => ports.tickets.get(ref)))
-  return found.filter((ticket) => ticket !== undefined)
+function followedOf(ports: TurnPorts, { state: { follows = [] } }: Conversation): Promise<Ticket[]> {
+  return ports.tickets.all(follows)
 }
 
 /** The tickets this conversation knows of, as they stand; those that were erased since are left out. */
-async function ticketsOf(ports: TurnPorts, { state }: Conversation): Promise<Ticket[]> {
-  const found = await Promise.all(state.tickets.map(({ ref }) => ports.tickets.get(ref)))
-  return found.filter((ticket) => ticket !== undefined)
+function ticketsOf(ports: TurnPorts, { state }: Conversation): Promise<Ticket[]> {
+  return ports.tickets.all(state.tickets.map(({ ref }) => ref))
 }

@@ -43,7 +43,7 @@ export interface Standing {
 
 export interface StandingPorts {
   log: Pick<TurnLog, 'load' | 'read'>
-  tickets: Pick<TicketShelf, 'get'>
+  tickets: Pick<TicketShelf, 'all'>
   board: Pick<QueueBoard, 'ahead'>
   content: () => Content
 }
@@ -68,10 +68,8 @@ export function createStandingReader(ports: StandingPorts): ReadStanding {
 
 /** The state's pointers say which are the conversation's, wherever a ticket is at home now. */
 async function ticketsOf({ tickets }: StandingPorts, state: ConversationState): Promise<Ticket[]> {
-  const found = await Promise.all(state.tickets.map(({ ref }) => tickets.get(ref)))
-  return found
-    .filter((ticket) => ticket !== undefined)
-    .sort((a, b) => b.arrivedAt.getTime() - a.arrivedAt.getTime() || b.seq - a.seq)
+  const found = await tickets.all(state.tickets.map(({ ref }) => ref))
+  return found.sort((a, b) => b.arrivedAt.getTime() - a.arrivedAt.getTime() || b.seq - a.seq)
 }
 
 async function standingOf({ content, board }: StandingPorts, ticket: Ticket, lang: Lang): Promise<TicketStanding> {
