@@ -4,5 +4,8 @@ import type { Usage } from './load-process.js'
 // biome-ignore lint/suspicious/noExplicitAny: what comes by IPC is what the parent of the same folder sends.
 export function answers(byName: Record<string, (of: any) => unknown>): void
 
-/** Bytes and CPU milliseconds this process has, once everything that can be collected is; needs --expose-gc. */
+/** CPU milliseconds this process has used. */
+export function cpu(): number
+
+/** Bytes this process has, once everything that can be collected is; needs --expose-gc. */
 export function usage(): Promise<Usage>

@@ -2,12 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
 
-/** What a process says of itself after a collection: bytes resident, in use on its heap and beside it, and its CPU so far. */
+/** What a process says of itself after a collection: bytes resident, in use on its heap and beside it. */
 export interface Usage {
   rss: number
   heap: number
   external: number
-  cpuMs: number
 }
 
 interface Answer {
@@ -50,6 +49,11 @@ export class LoadProcess {
 
   usage(): Promise<Usage> {
     return this.ask<Usage>('usage')
+  }
+
+  /** Milliseconds of CPU it has used. */
+  cpu(): Promise<number> {
+    return this.ask<number>('cpu')
   }
 
   async end(): Promise<void> {

@@ -7,14 +7,17 @@ import { shippedQuestions } from './turn-questions.js'
 
 /**
  * Whole persisted turns (a web chat question, one of all the ways to ask that the shipped knowledge lists, answered on its
- * socket, majority and journaled) beside the SDK's own echo bot behind restify, which stores nothing. Each is a process of
+ * socket, majority and journaled; a dozen or so in each chat) beside the SDK's own echo bot behind restify, which stores nothing. Each is a process of
  * its own, asked by this one, by turns; then both again at half the load that each has borne, at even times, as residents
  * come who do not wait for each other.
  *
  *   npm run bench:turn [-- <seconds a round> <conversations at once> <rounds>]
  */
 const [seconds = 8, clients = 32, rounds = 3] = process.argv.slice(2).map(Number)
+const WARM_UP_ROUNDS = 2
 const HALF_LOAD_S = 10
+/** Chats that each who asks has, new ones for each round: hardly a resident asks more than a dozen things. */
+const CHATS_EACH = 4
 
 type Ask = (client: number, n: number) => Promise<number>
 
@@ -26,7 +29,7 @@ interface Measured {
 
 /** As many at once as there are clients, each as soon as its last is answered. */
 async function throughput(ask: Ask, { process: measured }: LoadedService | Echo): Promise<Measured> {
-  const before = await measured.usage()
+  const beforeMs = await measured.cpu()
   const startedMs = performance.now()
   const untilMs = startedMs + seconds * 1_000
   let asked = 0
@@ -39,8 +42,7 @@ async function throughput(ask: Ask, { process: measured }: LoadedService | Echo)
     }),
   )
   const tookS = (performance.now() - startedMs) / 1_000
-  const after = await measured.usage()
-  return { perSecond: asked / tookS, cpuMs: (after.cpuMs - before.cpuMs) / asked }
+  return { perSecond: asked / tookS, cpuMs: ((await measured.cpu()) - beforeMs) / asked }
 }
 
 /** Milliseconds of each from when it was due, asked at even times; where everybody still waits, the next who is answered asks. */
@@ -63,25 +65,34 @@ async function latencies(ask: Ask, perSecond: number): Promise<number[]> {
 
 const service = await startLoaded()
 const echo = await startEcho(clients)
-const chats = await Promise.all(Array.from({ length: clients }, () => OpenChat.open(service.url)))
 const questions = await shippedQuestions()
 let asked = 0
-const turn: Ask = (client) => {
-  asked += 1
-  return (chats[client] as OpenChat).ask(questions[asked % questions.length] ?? '')
+
+/** Measures turns in chats that are opened for it, and closed again. */
+async function inNewChats<T>(measure: (turn: Ask) => Promise<T>): Promise<T> {
+  const chats = await Promise.all(Array.from({ length: clients * CHATS_EACH }, () => OpenChat.open(service.url)))
+  const measured = await measure((client, n) => {
+    asked += 1
+    return (chats[client + clients * (n % CHATS_EACH)] as OpenChat).ask(questions[asked % questions.length] ?? '')
+  })
+  await Promise.all(chats.map((chat) => chat.close()))
+  return measured
 }
 const reply: Ask = (client) => echo.ask(client)
+const turns = () => inNewChats((turn) => throughput(turn, service))
 
 // The compiler's work is done once; what is measured is what follows it.
-await throughput(turn, service)
-await throughput(reply, echo)
+for (let round = 0; round < WARM_UP_ROUNDS; round += 1) {
+  await turns()
+  await throughput(reply, echo)
+}
 const results: { turn: Measured; echo: Measured }[] = []
 for (let round = 0; round < rounds; round += 1)
-  results.push({ turn: await throughput(turn, service), echo: await throughput(reply, echo) })
+  results.push({ turn: await turns(), echo: await throughput(reply, echo) })
 const middle = (pick: (result: (typeof results)[number]) => number) => median(results.map(pick))
 const perSecond = middle((result) => result.turn.perSecond)
 const echoPerSecond = middle((result) => result.echo.perSecond)
-const calm = await latencies(turn, perSecond / 2)
+const calm = await inNewChats((turn) => latencies(turn, perSecond / 2))
 const calmEcho = await latencies(reply, echoPerSecond / 2)
 
 const beside = (value: number) => ({ what: "SDK's echo, unstored", value })
@@ -117,6 +128,5 @@ const figures: Figure[] = [
 for (const figure of figures) tell(figure)
 table(figures)
 
-await Promise.all(chats.map((chat) => chat.close()))
 await echo.close()
 await service.close()

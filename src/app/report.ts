@@ -25,6 +25,8 @@ import { spansOf } from './report/spans.js'
 
 /** Days that have changed are made this often, and before each report. */
 const RECOMPUTE_MS = 60_000
+/** How much longer than its work the sweep rests. */
+const RESTS = 19
 
 export interface ReportAsked {
   /** First and last month, `2026-01`; of at most MONTHS_MAX. */
@@ -85,7 +87,7 @@ export function createReports({
     entered,
     refresh: () => refresh(),
     ends: () => figures.ends(),
-    sweep: { name: 'figures', everyMs: RECOMPUTE_MS, run: once(() => sumMonthsPast(days), refresh) },
+    sweep: { name: 'figures', everyMs: RECOMPUTE_MS, run: once(() => sumMonthsPast(days), calmly(refresh)) },
     async build({ from, to, lang, madeUp = false, against }) {
       const { content } = knowing
       const { organisation } = content
@@ -120,6 +122,19 @@ function once<T>(first: () => Promise<void>, work: (signal?: AbortSignal) => Pro
     if (!isDone) await first()
     isDone = true
     return work(signal)
+  }
+}
+
+/** A day of many facts takes its time to be made anew: so that turns have the rest, it is at most a twentieth of it. */
+function calmly<T>(work: (signal?: AbortSignal) => Promise<T>): (signal?: AbortSignal) => Promise<T | 0> {
+  let restedMs = 0
+  return async (signal) => {
+    const startedMs = performance.now()
+    if (startedMs < restedMs) return 0
+    const done = await work(signal)
+    const endedMs = performance.now()
+    restedMs = endedMs + (endedMs - startedMs) * RESTS
+    return done
   }
 }
 

@@ -25,6 +25,8 @@ export interface FiguresDay {
 const TRIES_MAX = 6
 /** At random, so that two do not keep step. */
 const PAUSE_MAX_MS = 40
+/** Read at a time: a day has tens of thousands, and turns wait while a reading is unpacked. */
+const READ_MAX = 200
 const ID_BYTES = 12
 /** In `progress`: the first day of which all facts are still kept. */
 const KEPT_FROM = 'facts_kept_from'
@@ -65,7 +67,7 @@ export class Facts {
   async *ofDay(day: string): AsyncGenerator<Fact> {
     const counted: Filter<StoredFact>[] = [{ of: day }, { day, of: { $exists: false } }]
     for (const filter of counted)
-      for await (const { _id, schema, ...fact } of this.#facts.find(filter)) yield fact as Fact
+      for await (const { _id, schema, ...fact } of this.#facts.find(filter, { batchSize: READ_MAX })) yield fact as Fact
   }
 
   /** Adds facts that no turn makes, once under a name, and marks their days. False where they are here already. */
