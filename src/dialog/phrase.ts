@@ -1,6 +1,6 @@
 import { LANGS, type Lang } from '../message.js'
 import { fold, isSmallWord } from '../words.js'
-import { likeness, type Stems, stemsOf } from './read/likeness.js'
+import { WordList } from './read/likeness.js'
 
 /** A compound that ends with the word is near enough; half a likeness is not. */
 const LIKE_MIN = 0.8
@@ -33,7 +33,7 @@ interface Held<T> {
  */
 export class Phrases<T> {
   readonly #phrases: readonly Held<T>[]
-  readonly #listed: readonly Stems[]
+  readonly #listed: WordList
   /** For each listed word the phrases it is in. */
   readonly #holders: readonly (readonly number[])[]
   readonly #likes = new Map<string, readonly number[]>()
@@ -57,7 +57,7 @@ export class Phrases<T> {
     })
     this.#phrases = wanted.map(({ of, words }) => ({ of, length: words.length }))
     this.#holders = holders
-    this.#listed = [...places.keys()].map(stemsOf)
+    this.#listed = new WordList(places.keys())
   }
 
   /** Phrases that are in a text whole, in the book's order, with how many words each has. */
@@ -80,8 +80,7 @@ export class Phrases<T> {
   #likesOf(word: string): readonly number[] {
     const known = this.#likes.get(word)
     if (known) return known
-    const said = stemsOf(word)
-    const likes = this.#listed.flatMap((listed, at) => (likeness(said, listed) >= LIKE_MIN ? [at] : []))
+    const likes = this.#listed.like(word, LIKE_MIN)
     if (this.#likes.size >= SAID_MAX) this.#likes.clear()
     this.#likes.set(word, likes)
     return likes

@@ -31,6 +31,44 @@ export function likeness(said: Stems, listed: Stems): number {
   return endsWith(said, listed) ? 0.8 : 0
 }
 
+/** Listed words, in which those that can be like a said one are found without trying them all. */
+export class WordList {
+  readonly #listed: readonly Stems[]
+  /** Places in the list by what a word or one of its stems begins with, and by the stem a compound may end with. */
+  readonly #byFirst = new Map<string, number[]>()
+  readonly #byEnd = new Map<string, number[]>()
+
+  constructor(words: Iterable<string>) {
+    this.#listed = Array.from(words, stemsOf)
+    this.#listed.forEach((listed, place) => {
+      for (const first of firstsOf(listed)) append(this.#byFirst, first, place)
+      if (listed.sv.length >= END_OF_COMPOUND_MIN) append(this.#byEnd, listed.sv, place)
+    })
+  }
+
+  /** Places of all words that a said one is this much like, in order. */
+  like(word: string, likenessMin: number): number[] {
+    const said = stemsOf(word)
+    const near = new Set<number>()
+    for (const first of firstsOf(said)) for (const place of this.#byFirst.get(first) ?? []) near.add(place)
+    for (let at = LETTERS_BEFORE_END_MIN; at + END_OF_COMPOUND_MIN <= said.sv.length; at += 1)
+      for (const place of this.#byEnd.get(said.sv.slice(at)) ?? []) near.add(place)
+    const like = [...near].filter((place) => likeness(said, this.#listed[place] as Stems) >= likenessMin)
+    return like.sort((a, b) => a - b)
+  }
+}
+
+/** Whatever makes two words alike, but for the end of a compound, has the same letter first in one of these. */
+function firstsOf({ flat, sv, en }: Stems): Set<string> {
+  return new Set([flat.charAt(0), sv.charAt(0), en.charAt(0)])
+}
+
+function append(places: Map<string, number[]>, key: string, place: number): void {
+  const before = places.get(key)
+  if (before) before.push(place)
+  else places.set(key, [place])
+}
+
 /** Fingers slip inside a word, hardly at its first letter: "right" is no "light". */
 function isSlip(said: Stems, listed: Stems): boolean {
   if (said.flat[0] !== listed.flat[0]) return false
