@@ -21,5 +21,12 @@ describe('a list of words', () => {
 })
 
 function wordsIn(texts: readonly string[]): string[] {
-  return [...new Set(texts.join(' ').toLowerCase().match(/[\p{L}\p{N}]+/gu))]
+  return [
+    ...new Set(
+      texts
+        .join(' ')
+        .toLowerCase()
+        .match(/[\p{L}\p{N}]+/gu),
+    ),
+  ]
 }
