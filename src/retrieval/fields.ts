@@ -1,5 +1,5 @@
 import { type Counts, counted, sumOf } from './counts.js'
-import { type Postings, PostingsBuilder } from './postings.js'
+import { type Postings, PostingsBuilder, type PostingsState, postingsOf } from './postings.js'
 
 /** BM25's: where a word said often stops saying more, and how much a long text is held against itself. */
 const SATURATION = 1.2
@@ -18,6 +18,12 @@ export interface Share {
   unknown: number
 }
 
+/** What was read of `size` documents. */
+export interface FieldIndexState {
+  postings: PostingsState
+  size: number
+}
+
 /**
  * BM25F (Robertson, Zaragoza 2009): frequencies of all fields together, then saturated once. Told as a share of the most
  * the text could get, since a raw sum is no confidence.
@@ -26,8 +32,13 @@ export class FieldIndex {
   readonly #postings: Postings
   readonly #size: number
 
-  constructor(fields: readonly Field[], size: number) {
+  constructor({ postings, size }: FieldIndexState) {
+    this.#postings = postingsOf(postings)
     this.#size = size
+  }
+
+  /** Reads the documents. */
+  static learn(fields: readonly Field[], size: number): FieldIndexState {
     const builder = new PostingsBuilder()
     for (let document = 0; document < size; document += 1) {
       const { hashes, sums } = mixedCounts(fields, document)
@@ -36,7 +47,7 @@ export class FieldIndex {
         builder.add(hash, document, (frequency * (SATURATION + 1)) / (frequency + SATURATION))
       })
     }
-    this.#postings = builder.freeze()
+    return { postings: builder.freeze(), size }
   }
 
   share({ hashes, sums }: Counts): Share {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Lang } from '../message.js'
-import type { Learned } from './linear.js'
+import type { Learned } from './learn.js'
 import type { Searched } from './targets.js'
 
 const SCRIPT = new URL('./learn-worker.js', import.meta.url)

@@ -15,7 +15,7 @@ const EMPTY = -1.25
 const WEIGHT_MIN = 1e-2
 
 /** What a model has learned, as flat arrays: it can be handed to another thread without being copied. */
-export interface Learned {
+export interface LearnedClasses {
   weighing: WeighingState
   constants: Float64Array<ArrayBuffer>
   /** For each feature where its weights begin, then which class each weight is of, and the weight. */
@@ -25,7 +25,11 @@ export interface Learned {
 }
 
 /** Learns what tells each class of phrases from all others; the same phrases always teach the same. At most 65,535 classes. */
-export function learnClasses(phrases: readonly Features[], classOf: readonly number[], classes: number): Learned {
+export function learnClasses(
+  phrases: readonly Features[],
+  classOf: readonly number[],
+  classes: number,
+): LearnedClasses {
   const weighing = Weighing.learn(phrases)
   const vectors = phrases.map((features) => weighing.vector(features))
   const { weights, constants } = learn(vectors, classOf, classes, weighing.size)
@@ -40,7 +44,7 @@ export class LinearModel {
   readonly #columns: Uint16Array
   readonly #values: Float32Array
 
-  constructor(learned: Learned) {
+  constructor(learned: LearnedClasses) {
     this.#weighing = new Weighing(learned.weighing)
     this.#constants = learned.constants
     this.#starts = learned.starts

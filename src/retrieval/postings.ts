@@ -1,4 +1,4 @@
-import { FeatureTable } from './hash.js'
+import { FeatureTable, type FeatureTableState } from './hash.js'
 
 /** What each feature says of each column (an article, a phrase): a sparse matrix, a row a feature. Frozen, read only. */
 export interface Postings {
@@ -8,6 +8,14 @@ export interface Postings {
   count(row: number): number
   /** Adds `weight` times the row into `sums`, a place a column. */
   addTo(sums: Float64Array, row: number, weight: number): void
+}
+
+/** Such a matrix as flat arrays, to be kept or handed to another thread: for each row where it begins, its columns and values. */
+export interface PostingsState {
+  table: FeatureTableState
+  starts: Int32Array<ArrayBuffer>
+  columns: Int32Array<ArrayBuffer>
+  values: Float32Array<ArrayBuffer>
 }
 
 /** Collects single entries in any order; `freeze` sorts them into rows. An entry met twice is summed by the reader. */
@@ -26,7 +34,7 @@ export class PostingsBuilder {
     this.#size += 1
   }
 
-  freeze(): Postings {
+  freeze(): PostingsState {
     const starts = new Int32Array(this.#table.size + 1)
     for (let i = 0; i < this.#size; i += 1)
       starts[(this.#rows[i] ?? 0) + 1] = (starts[(this.#rows[i] ?? 0) + 1] ?? 0) + 1
@@ -41,7 +49,7 @@ export class PostingsBuilder {
       values[place] = this.#values[i] ?? 0
       next[row] = place + 1
     }
-    return frozen(this.#table, starts, columns, values)
+    return { table: this.#table.state, starts, columns, values }
   }
 
   #grow(): void {
@@ -56,7 +64,9 @@ export class PostingsBuilder {
   }
 }
 
-function frozen(table: FeatureTable, starts: Int32Array, columns: Int32Array, values: Float32Array): Postings {
+/** Reads what was frozen. */
+export function postingsOf({ table: state, starts, columns, values }: PostingsState): Postings {
+  const table = new FeatureTable(state)
   const count = (row: number) => (starts[row + 1] ?? 0) - (starts[row] ?? 0)
   return {
     find: (hash) => table.find(hash),

@@ -4,8 +4,8 @@ import type { Elsewhere } from '../content/elsewhere.js'
 import type { Vocabulary } from '../content/vocabulary.js'
 import type { Lang } from '../message.js'
 import { plainText } from '../sms-text/plain-text.js'
-import type { Learned } from './linear.js'
-import { createRanker, type Entry, learnEntries, type Ranker } from './ranker.js'
+import { type Entry, type Learned, learnEntries } from './learn.js'
+import { createRanker, type Ranker } from './ranker.js'
 
 /** The part of the content that is searched. */
 export type Searched = Pick<Content, 'articles' | 'elsewhere' | 'vocabulary'>
@@ -14,24 +14,28 @@ export type Searched = Pick<Content, 'articles' | 'elsewhere' | 'vocabulary'>
 export type Target = { article: Article; elsewhere?: never } | { elsewhere: Elsewhere; article?: never }
 
 /** All that may be found by a question in one language, and what ranks it: `place` in a ranking is the place here. */
-export function createTargets(content: Searched, lang: Lang, learned?: Learned): { targets: Target[]; rank: Ranker } {
-  const { targets, entries, vocabulary } = searchedIn(content, lang)
-  return { targets, rank: createRanker(entries, lang, vocabulary, learned) }
+export function createTargets(
+  content: Searched,
+  lang: Lang,
+  learned = learnTargets(content, lang),
+): { targets: Target[]; rank: Ranker } {
+  const { targets, vocabulary } = searchedIn(content, lang)
+  return { targets, rank: createRanker(learned, lang, vocabulary) }
 }
 
-/** The long part of making targets searchable, which may be done in another thread. */
+/** The long part of making targets searchable, which may be done in another thread, and kept. */
 export function learnTargets(content: Searched, lang: Lang): Learned {
-  const { entries, vocabulary } = searchedIn(content, lang)
-  return learnEntries(entries, lang, vocabulary)
+  const { targets, vocabulary } = searchedIn(content, lang)
+  return learnEntries(entriesOf(targets, lang), lang, vocabulary)
 }
 
 /** All that learning in one language rests on: the same text of it comes to the same `Learned`. */
 export function learnedFrom(content: Searched, lang: Lang): string {
-  const { entries, vocabulary } = searchedIn(content, lang)
-  return JSON.stringify([entries, vocabulary])
+  const { targets, vocabulary } = searchedIn(content, lang)
+  return JSON.stringify([entriesOf(targets, lang), vocabulary])
 }
 
-function searchedIn(content: Searched, lang: Lang) {
+function searchedIn(content: Searched, lang: Lang): { targets: Target[]; vocabulary: Vocabulary } {
   const inUse = content.articles.filter(({ status }) => status === 'on')
   const own = inUse.filter((article) => article.lang === lang)
   const has = new Set(own.map(({ slug }) => slug))
@@ -40,11 +44,11 @@ function searchedIn(content: Searched, lang: Lang) {
     ...[...own, ...foreign].map((article) => ({ article })),
     ...content.elsewhere.map((elsewhere) => ({ elsewhere })),
   ]
-  return {
-    targets,
-    entries: targets.map((target) => entryOf(target, lang)),
-    vocabulary: vocabularyFor(content.vocabulary[lang], foreign.length > 0),
-  }
+  return { targets, vocabulary: vocabularyFor(content.vocabulary[lang], foreign.length > 0) }
+}
+
+function entriesOf(targets: readonly Target[], lang: Lang): Entry[] {
+  return targets.map((target) => entryOf(target, lang))
 }
 
 /** Translations say nothing where nothing is foreign, and would only blur. */
