@@ -26,7 +26,7 @@ const BARE = fileURLToPath(new URL('load-bare-start-child.mjs', import.meta.url)
 const READY_MS_MAX = 60_000
 const ASK_EVERY_MS = 5
 
-await buildIfStale(() => undefined)
+await buildIfStale(() => undefined, { serve: true })
 const { uri } = await testMongo()
 const tookMs: Record<'first' | 'second' | 'bare', number[]> = { first: [], second: [], bare: [] }
 for (let n = 0; n < Number(values.starts); n += 1) {

@@ -8,5 +8,8 @@ if (!existsSync(new URL('../node_modules', import.meta.url))) {
   process.exit(1)
 }
 const { built } = await import('./build-if-stale.mjs')
-if (await built()) await import('../dist/cli.js')
-else process.exitCode = 1
+const serve = process.argv.length === 3 && process.argv[2] === 'serve'
+if (await built({ serve })) {
+  const serveAlone = serve ? (await import('./serve-bundle.mjs')).loadServe() : undefined
+  await (serveAlone ? serveAlone() : import('../dist/cli.js'))
+} else process.exitCode = 1

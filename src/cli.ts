@@ -4,16 +4,12 @@ import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import type { AuditAsked } from './app/audit.js'
 import type { AboutOptions, EraseOptions } from './app/record-verbs.js'
+import { EXIT_REFUSED, endProcess } from './end-process.js'
 import { ServiceError } from './errors.js'
 import { LANGS, type Lang } from './message.js'
 import { quietKnownWarnings } from './warnings.js'
 
-const EXIT_REFUSED = 1
-const EXIT_UNEXPECTED = 70
-
 quietKnownWarnings()
-// A reader that has seen enough (`| head`) is no reason to end with an error.
-process.stdout.on('error', () => undefined)
 
 const program = new Command('lotsen')
   .description('The digital front door of a municipal contact centre')
@@ -246,18 +242,7 @@ async function readContent() {
   return { ...(await loadContent(KNOWLEDGE_DIR, DIALOGS_DIR)), listMistakes, knowledgeDir: KNOWLEDGE_DIR }
 }
 
-try {
+await endProcess(async () => {
   if (process.argv.length <= 2) program.outputHelp()
   else await program.parseAsync()
-  process.exit(process.exitCode ?? 0)
-} catch (error) {
-  if (error instanceof ServiceError) {
-    console.error(error.message)
-    process.exit(EXIT_REFUSED)
-  }
-  // Not foreseen, so its words may be anybody's: the kind and the place are told, not the message.
-  const { createLog, describeError } = await import('./log.js')
-  const at = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : []
-  createLog('error').error('unexpected', { ...describeError(error), at: at.map((line) => line.trim()) })
-  process.exitCode = EXIT_UNEXPECTED
-}
+})

@@ -16,7 +16,7 @@ describe('build if stale', function () {
   beforeEach(async () => {
     project = await mkdtemp(join(tmpdir(), 'lotsen-build-'))
     await mkdir(join(project, 'scripts'))
-    for (const script of ['lotsen.mjs', 'build-if-stale.mjs']) {
+    for (const script of ['lotsen.mjs', 'build-if-stale.mjs', 'serve-bundle.mjs']) {
       await cp(join('scripts', script), join(project, 'scripts', script))
     }
     await write(
@@ -51,6 +51,19 @@ describe('build if stale', function () {
     expect((await lotsen()).out).to.match(/^Built the service \([\d.]+ s\)\nsecond serve\n$/)
     await write('src/widget/main.tsx', 'changed')
     expect((await lotsen()).out).to.match(/^Built the widget \([\d.]+ s\)\nsecond serve\n$/)
+  })
+
+  it('starts the service from one file, and from its many where one cannot be made of them', async () => {
+    await write(
+      'src/serve.ts',
+      "import { word } from './deep/word.js'\nexport const serveAlone = async () => console.log('in one:', word)",
+    )
+    expect((await lotsen()).out).to.match(/Built the service into one file \([\d.]+ s\)\nin one: first\n$/)
+    expect((await lotsen()).out).to.equal('in one: first\n')
+    await write('src/deep/word.ts', "export const word = 'second'")
+    expect((await lotsen()).out).to.match(/into one file \([\d.]+ s\)\nin one: second\n$/)
+    await write('src/serve.ts', "import './nowhere.js'")
+    expect((await lotsen()).out).to.match(/is started from its many files[^\n]*nowhere[^\n]*\nsecond serve\n$/)
   })
 
   it('forgets what is no longer there, and leaves what others built', async () => {

@@ -9,7 +9,7 @@ import { expect } from 'chai'
 describe('imports', () => {
   /** A row may import the rows below it. Within a row of friends anyone may import anyone; siblings know nothing of each other. */
   const ROWS: readonly { friends?: string[]; siblings?: string[] }[] = [
-    { friends: ['main', 'cli', 'stop-signals', 'warnings'] },
+    { friends: ['main', 'cli', 'serve', 'end-process', 'stop-signals', 'warnings'] },
     { friends: ['app'] },
     { friends: ['http', 'desk', 'try'] },
     {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -18,6 +18,8 @@ import {
   runLotsen,
   tempFolder,
 } from './support/lotsen-process.js'
+import { photo } from './support/sample-files.js'
+import { WEBCHAT_SECRET, WebResident } from './support/web-resident.js'
 
 const STOP_MS_MAX = 5_000
 
@@ -61,6 +63,23 @@ describe('start and stop', function () {
       expect(tookMs).to.be.below(STOP_MS_MAX)
       expect(await isRunning(mongod)).to.equal(false)
       expect(service.out()).to.match(/Stopped\n$/)
+    })
+
+    it('by npm is from one file, which finds its pages and understands as the many do', async () => {
+      const service = run('npm', ['start'], { DATA_DIR: dataDir, MONGODB_URI: undefined, WEBCHAT_SECRET })
+      const url = await service.ready()
+      expect(service.out()).to.not.include('many files')
+      expect((await stat('dist/serve.cjs')).isFile()).to.equal(true)
+      for (const page of ['/', '/widget.js', '/desk/', '/chat', '/openapi.json'])
+        expect((await fetch(url + page)).status, page).to.equal(200)
+      const resident = await WebResident.open(url)
+      await resident.says('när är tippen öppen')
+      await resident.hears('återvinningscentralen')
+      // What makes pictures anew is no JavaScript, and is loaded from where it is installed.
+      await resident.shows('Så här ser det ut', ['lampa.jpg', await photo()])
+      service.child.kill('SIGINT')
+      expect((await service.end()).ending).to.equal(0)
+      expect(service.err()).to.equal('')
     })
 
     it('by npm gets npm its signal and gives npm its exit code', async () => {
