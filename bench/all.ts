@@ -45,7 +45,7 @@ async function figuresOf(name: string): Promise<Figure[]> {
   return out.split('\n').flatMap((line) => (line.startsWith('{"bench"') ? [JSON.parse(line) as Figure] : []))
 }
 
-/** One of each figure, with the median of its values and of its baseline's. */
+/** One of each figure, with the median of its values, of its baseline's and of its goal's: some are set by a baseline. */
 function mediansOf(figures: readonly Figure[]): Figure[] {
   const groups = new Map<string, Figure[]>()
   for (const figure of figures) {
@@ -58,10 +58,22 @@ function mediansOf(figures: readonly Figure[]): Figure[] {
 function medianOf(same: readonly Figure[]): Figure[] {
   const [first] = same
   if (!first) return []
-  const { baseline } = first
+  const { baseline, goal } = first
+  const bound = (which: 'atMost' | 'atLeast') => median(same.flatMap((figure) => figure.goal?.[which] ?? []))
   const value = median(same.map((figure) => figure.value))
   const beside = median(same.flatMap((figure) => figure.baseline?.value ?? []))
-  return [{ ...first, value, ...(baseline ? { baseline: { what: baseline.what, value: beside } } : {}) }]
+  const goals = {
+    ...(goal?.atMost === undefined ? {} : { atMost: bound('atMost') }),
+    ...(goal?.atLeast === undefined ? {} : { atLeast: bound('atLeast') }),
+  }
+  return [
+    {
+      ...first,
+      value,
+      ...(goal ? { goal: goals } : {}),
+      ...(baseline ? { baseline: { what: baseline.what, value: beside } } : {}),
+    },
+  ]
 }
 
 function fileOf(name: string): string {

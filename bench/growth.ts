@@ -2,6 +2,7 @@ import { listMistakes, loadContent } from '../src/content/load.js'
 import { type Figure, percentile, table, tell } from './figure.js'
 import { GROWTH_ENV, measureConversation, measureMany, measureService, type Times } from './growth-measures.js'
 import { growService, growthMongod } from './growth-store.js'
+import { timesAskedAgain } from './load-chat.js'
 
 /**
  * What it costs to claim a ticket, to ask how one goes, to say something, to search, to list and to make the report, on a
@@ -65,6 +66,7 @@ async function measureRest(service: Parameters<typeof measureMany>[0]): Promise<
     tellAll(`${what}: `, found, before)
   }
   tellAll('', await measureMany(service, FOLLOWERS), undefined)
+  note({ figure: 'asked to come again (503)', value: timesAskedAgain(), unit: 'times', goal: { atMost: 0 } })
 }
 
 function tellAll(prefix: string, found: Times, beside: typeof first): void {

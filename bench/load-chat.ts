@@ -8,6 +8,13 @@ const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 const TRIES_MAX = 5
 const RETRY_MS = 200
 
+let askedAgain = 0
+
+/** How often this process has been told to come again, and did. */
+export function timesAskedAgain(): number {
+  return askedAgain
+}
+
 /** Posts and reads the answer; asked to come again (503), it does, as every client of ours. Throws for any other refusal. */
 export async function post(url: string, headers: Record<string, string>, body = ''): Promise<string> {
   for (let tries = 1; ; tries += 1) {
@@ -18,6 +25,7 @@ export async function post(url: string, headers: Record<string, string>, body = 
     )
     if (status < 300) return text
     if (status !== 503 || tries === TRIES_MAX) throw new Error(`${url.split('?')[0]} said ${status}: ${text}`)
+    askedAgain += 1
     await sleep(RETRY_MS)
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Echo, startEcho } from './echo.js'
 import { type Figure, median, percentile, table, tell } from './figure.js'
-import { OpenChat } from './load-chat.js'
+import { OpenChat, timesAskedAgain } from './load-chat.js'
 import { type LoadedService, startLoaded } from './load-service.js'
 import { shippedQuestions } from './turn-questions.js'
 
@@ -124,6 +124,7 @@ const figures: Figure[] = [
     goal: { atMost: 40 },
     baseline: beside(percentile(calmEcho, 0.99)),
   },
+  { figure: 'asked to come again (503)', value: timesAskedAgain(), unit: `of ${asked}`, goal: { atMost: 0 } },
 ].map((figure) => ({ bench: 'turn', ...figure }))
 for (const figure of figures) tell(figure)
 table(figures)
