@@ -53,6 +53,8 @@ export function watchContent(
     },
     ready,
     async close() {
+      // Closed in the middle of its first look around, it would leave watchers that keep the process.
+      await ready
       clearTimeout(timer)
       await watcher.close()
       await loading
