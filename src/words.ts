@@ -35,7 +35,7 @@ const STEMS: Record<Lang, Map<string, string>> = { sv: new Map(), en: new Map() 
 const PHRASES = new Map<string, readonly string[]>()
 
 /** The words of a phrase of the content, which every message is held against: worked out once. */
-export function phraseWords(phrase: string): readonly string[] {
+export function wordsOfPhrase(phrase: string): readonly string[] {
   const known = PHRASES.get(phrase)
   if (known) return known
   const made = words(phrase)

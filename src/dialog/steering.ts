@@ -1,5 +1,5 @@
 import type { FlowWords } from '../content/flow-words.js'
-import { alike, fold, isSmallWord, phraseWords, words } from '../words.js'
+import { alike, fold, isSmallWord, words, wordsOfPhrase } from '../words.js'
 import type { FlowInput } from './engine.js'
 
 /** Where a resident can steer a flow, whatever it asks. */
@@ -20,13 +20,13 @@ export function steering({ text, pick }: FlowInput, flowWords: FlowWords): Steer
 /** Whether a message asks something: by how it opens, or by its question mark. */
 export function isQuestion(text: string, { question }: Pick<FlowWords, 'question'>): boolean {
   const said = words(text)
-  const opensWith = (phrase: string) => phraseWords(phrase).every((word, index) => word === said[index])
+  const opensWith = (phrase: string) => wordsOfPhrase(phrase).every((word, index) => word === said[index])
   return text.trim().endsWith('?') || [...question.sv, ...question.en].some(opensWith)
 }
 
 /** The phrase, and besides it nothing but small words. */
 function isAll(phrase: string, said: readonly string[]): boolean {
-  const wanted = phraseWords(phrase)
+  const wanted = wordsOfPhrase(phrase)
   const left = [...said]
   for (const word of wanted) {
     const at = left.findIndex((one) => alike(word, one))

@@ -1,6 +1,6 @@
 import type { Content } from '../content/content.js'
 import { LANGS } from '../message.js'
-import { alike, phraseWords, words } from '../words.js'
+import { alike, words, wordsOfPhrase } from '../words.js'
 import type { Choice } from './ports.js'
 
 /** What a text chooses among choices: by number, or by a choice's own words but for slips. Undefined when it does not. */
@@ -13,7 +13,7 @@ export function picked(choices: readonly Choice[], text: string): string | undef
 export function pressed(choices: readonly Choice[], text: string): string | undefined {
   const said = words(text)
   const chosen = choices.find(({ title }) => {
-    const wanted = phraseWords(title)
+    const wanted = wordsOfPhrase(title)
     return wanted.length === said.length && wanted.every((word, index) => alike(word, said[index] ?? ''))
   })
   return chosen?.pick

@@ -9,16 +9,13 @@ const SOUND_ALIKE = ['aeiouy', 'cksz', 'vwf', 'jg', 'dt', 'bp', 'mn']
 /** Shortest word that may be written as two ("hjärt infarkt"). */
 const JOINED_LENGTH_MIN = 7
 
-/** Read as it stands, as nearly all words of the rules: no letter three times over. */
-const PLAIN_WORD = /^(?!.*(.)\1\1)[a-zåäö]+$/
-
 /** Cuts a phrase from the rules into the words a message would be cut into; `*` at either end survives. */
 export function phraseWords(phrase: string): string[] {
   const words: string[] = []
   for (const piece of phrase.trim().split(/\s+/)) {
     const before = piece.startsWith('*') ? '*' : ''
     const after = piece.endsWith('*') && piece.length > 1 ? '*' : ''
-    const inner = PLAIN_WORD.test(piece) ? [piece] : readText(piece).tokens.map((token) => token.word)
+    const inner = readText(piece).tokens.map((token) => token.word)
     if (inner.length === 0) continue
     inner[0] = before + inner[0]
     inner[inner.length - 1] += after
