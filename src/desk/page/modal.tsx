@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { CrossIcon } from './icons.js'
 import { t } from './setting.js'
 
@@ -7,13 +7,13 @@ import { t } from './setting.js'
 export function Modal({ title, close, children }: { title: string; close: () => void; children: ComponentChildren }) {
   const id = useId()
   const box = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const back = document.activeElement
-    box.current?.showModal()
-    box.current?.querySelector<HTMLElement>('.modal-body :is(input, select, textarea, button)')?.focus()
-    return () => {
-      if (back instanceof HTMLElement) back.focus()
-    }
+  // Before anything else that is pressed: an effect may wait for the next frame, and the first letters would be lost.
+  useLayoutEffect(() => {
+    const dialog = box.current
+    dialog?.showModal()
+    dialog?.querySelector<HTMLElement>('.modal-body :is(input, select, textarea, button)')?.focus()
+    // Closed by the browser, not just gone: as long as it stands open, nothing else can have the focus.
+    return () => dialog?.close()
   }, [])
   return (
     <dialog class="modal" ref={box} aria-labelledby={id} onClose={close} onCancel={close}>

@@ -56,9 +56,10 @@ async function load(): Promise<void> {
   if (!before) return
   try {
     const answer = await read<WireTicket>(`ticket/${encodeURIComponent(before.ref)}`, etag)
-    if (answer.unchanged || opened.value?.ref !== before.ref) return
+    // Another ticket is open by now, or an action has left this one newer than what was read.
+    if (answer.unchanged || opened.value !== before) return
     etag = answer.etag
-    announce(opened.value.ticket, answer.data)
+    announce(before.ticket, answer.data)
     opened.set({ ref: before.ref, ticket: answer.data })
   } catch (error) {
     const gone = error instanceof CallFailed && (error.status === 404 || error.status === 403 || !before.ticket)

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { WireTicket } from '../wire.js'
 import { Composer } from './composer.js'
 import { Consults } from './consults.js'
@@ -49,7 +49,7 @@ function Unseen({ words, ref_ }: { words: string; ref_: string }) {
 function Ticket({ ticket }: { ticket: WireTicket }) {
   const heading = useRef<HTMLHeadingElement>(null)
   // Whoever opened it goes on reading here, with eyes or ears.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
     <article class="ticket-body" aria-labelledby="ticket-title">
       <header class="ticket-head">

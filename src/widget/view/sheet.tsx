@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Back } from './icons.js'
 
 interface SheetProps {
@@ -13,7 +13,7 @@ interface SheetProps {
 /** Something that stands before the conversation for a while: it has the focus when it comes, and a way back. */
 export function Sheet({ title, back, onBack, children }: SheetProps) {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [title])
+  useLayoutEffect(() => heading.current?.focus(), [title])
   return (
     <section class="sheet" aria-label={title}>
       <button type="button" class="link" onClick={onBack}>
