@@ -59,14 +59,16 @@ export function momentText(at: number | string, lang: Lang, how: Intl.DateTimeFo
   return formats[key].format(new Date(at))
 }
 
-/** The hour today; with its day when it was another. */
-export function timeText(
+/** The day, and a space, when it is not today; and the hour. Apart, for `klockan` is read aloud between them. */
+export function timeParts(
   atMs: number,
   lang: Lang,
   withDay = new Date(atMs).toDateString() !== new Date().toDateString(),
-) {
-  const day = withDay ? ({ day: 'numeric', month: 'short' } as const) : {}
-  return momentText(atMs, lang, { ...day, hour: '2-digit', minute: '2-digit' })
+): [day: string, hour: string] {
+  return [
+    withDay ? `${momentText(atMs, lang, { day: 'numeric', month: 'short' })} ` : '',
+    momentText(atMs, lang, { hour: '2-digit', minute: '2-digit' }),
+  ]
 }
 
 /** The whole conversation as plain text, to keep. */
@@ -77,7 +79,7 @@ export function writtenOut(
   const lines = entries.map((entry) => {
     const role = entry.from === 'me' ? '' : ` (${entry.from === 'human' ? texts.human_role : texts.bot_role})`
     const files = entry.files.map(({ name }) => `[${name}]`)
-    const head = `${timeText(entry.atMs, lang, true)} ${nameOf(entry, texts)}${role}`
+    const head = `${timeParts(entry.atMs, lang, true).join('')} ${nameOf(entry, texts)}${role}`
     return [head, wordsOf(entry, '\n'), ...files].filter(Boolean).join('\n')
   })
   return `${[withText(texts.copy_title, name), ...lines].join('\n\n')}\n`

@@ -3,7 +3,7 @@ import type { TicketStanding } from '../around.js'
 import type { Chat } from '../chat.js'
 import { withNumber } from '../texts.js'
 import type { Entry } from '../thread.js'
-import { nameOf, takesMarkup, timeText, trusted } from '../written.js'
+import { nameOf, takesMarkup, timeParts, trusted } from '../written.js'
 import { Files } from './files.js'
 import { Check, Compass, Person, Warning } from './icons.js'
 import { TicketCard } from './ticket-card.js'
@@ -59,6 +59,7 @@ function Drawn({ entry, before, isLastSent, ticket, chat }: MessageProps & { tic
 /** Seen when the speaker changes, and always there for those who read one message at a time. */
 function Who({ entry, chat, hidden }: { entry: Entry; chat: Chat; hidden: boolean }) {
   const { texts, lang } = chat
+  const [day, hour] = timeParts(entry.atMs, lang)
   return (
     <div class={hidden ? 'who sr' : 'who'}>
       {entry.from !== 'me' && (
@@ -67,8 +68,9 @@ function Who({ entry, chat, hidden }: { entry: Entry; chat: Chat; hidden: boolea
       <span class="name">{nameOf(entry, texts)}</span>
       {entry.from !== 'me' && <span class="role">{entry.from === 'human' ? texts.human_role : texts.bot_role}</span>}
       <time dateTime={new Date(entry.atMs).toISOString()}>
+        {day}
         <span class="sr">{texts.at} </span>
-        {timeText(entry.atMs, lang)}
+        {hour}
       </time>
     </div>
   )
