@@ -173,7 +173,7 @@ describe('widget on the pages of others', function () {
 
     it('is one chat, however many tags ask for it', async () => {
       const page = await show({
-        html: `${TAG}${TAG}<script src="{service}/widget.js?2" data-lang="en" async></script>`,
+        html: `${TAG}${TAG}<script src="{service}/widget.js?2" data-lang="en" defer></script>`,
       })
       await open(page)
       await converses(page)
