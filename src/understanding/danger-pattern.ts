@@ -37,6 +37,8 @@ export class PatternBook {
   readonly #fillers: ReadonlySet<string>
   readonly #terms = new Map<string, number>()
   readonly #sizes = new Map<number, number>()
+  /** Phrases cut into words, fillers left out: the same stand in many lists. */
+  readonly #cut = new Map<string, string[]>()
   #fuzzy = true
 
   constructor(rules: DangerRules) {
@@ -122,10 +124,8 @@ export class PatternBook {
   }
 
   #addEntry(term: number, phrase: string, langs: number): void {
-    const all = phraseWords(phrase)
-    const kept = all.filter((word) => !this.#fillers.has(word))
     const fuzzy = this.#fuzzy && langs !== LANG_BITS.other
-    const words = (kept.length > 0 ? kept : all).map((word) => this.vocabulary.add(word, fuzzy))
+    const words = this.#wordsOf(phrase).map((word) => this.vocabulary.add(word, fuzzy))
     const first = words[0]
     if (first === undefined) return
     const entry = { words, term, langs }
@@ -133,6 +133,17 @@ export class PatternBook {
     const same = this.entries.get(first)
     if (same) same.push(entry)
     else this.entries.set(first, [entry])
+  }
+
+  /** Without its fillers, unless it is nothing else. */
+  #wordsOf(phrase: string): string[] {
+    const known = this.#cut.get(phrase)
+    if (known) return known
+    const all = phraseWords(phrase)
+    const kept = all.filter((word) => !this.#fillers.has(word))
+    const words = kept.length > 0 ? kept : all
+    this.#cut.set(phrase, words)
+    return words
   }
 }
 

@@ -41,6 +41,8 @@ export class Vocabulary {
   readonly #accented = new Spelling()
   readonly #plain = new Spelling()
   readonly #slips = new Map<string, { word: string; id: number }[]>()
+  /** By first letter, words whose slips nobody has needed yet: making those of all takes longer than a start should. */
+  readonly #unslipped = new Map<string, { word: string; id: number }[]>()
   readonly #fuzzy = new Set<number>()
   readonly #ordinary: ReadonlySet<string>
   #affixMax = 0
@@ -101,11 +103,12 @@ export class Vocabulary {
   #addSlips(word: string, id: number): void {
     if (word.length < FUZZY_LENGTH_MIN || this.#fuzzy.has(id)) return
     this.#fuzzy.add(id)
-    for (const slip of slipsOf(word)) append(this.#slips, slip, { word, id })
+    append(this.#unslipped, word.charAt(0), { word, id })
   }
 
   #findSlips(word: string, ids: number[]): number {
     if (word.length < FUZZY_LENGTH_MIN || this.#ordinary.has(word) || /\d/.test(word)) return 0
+    this.#makeSlips(word.charAt(0))
     let steps = 0
     for (const slip of slipsOf(word)) {
       steps += 1
@@ -114,6 +117,12 @@ export class Vocabulary {
       }
     }
     return steps
+  }
+
+  #makeSlips(letter: string): void {
+    for (const known of this.#unslipped.get(letter) ?? [])
+      for (const slip of slipsOf(known.word)) append(this.#slips, slip, known)
+    this.#unslipped.delete(letter)
   }
 }
 
