@@ -7,6 +7,7 @@ import { FileLinks } from '../files/file-links.js'
 import { FileStore } from '../files/file-store.js'
 import { FILE_BYTES_MAX, FILES_PER_MESSAGE_MAX } from '../files/limits.js'
 import type { LinkSecrets } from '../files/link-keys.js'
+import { pictureLibrary } from '../files/picture.js'
 import type { MadeSecrets } from '../secrets.js'
 import type { Store } from '../store/connect.js'
 import type { ReadNotes } from '../store/read-notes.js'
@@ -20,6 +21,8 @@ export interface Files {
   store: FileStore
   links: FileLinks
   doors: Door[]
+  /** Once the doors are open: what the first picture needs. Rejects where pictures cannot be read on this machine. */
+  ready(): Promise<void>
   /** What web chat needs of them. */
   chat: ChatFiles
   /** Clears away what was left behind; once a day is enough. Tells how many files. */
@@ -42,6 +45,7 @@ export async function createFiles(options: {
     store,
     links,
     doors: [fileDoor({ files: store, links, opened: (file, reader) => noteOpened(notes, file, reader) })],
+    ready: async () => void (await pictureLibrary()),
     chat: {
       bytesMax: FILE_BYTES_MAX,
       perMessageMax: FILES_PER_MESSAGE_MAX,

@@ -1,4 +1,4 @@
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp, SharpConstructor } from 'sharp'
 import { ServiceError } from '../errors.js'
 import { KeyedQueue } from '../turn/keyed-queue.js'
 import {
@@ -8,15 +8,6 @@ import {
   PICTURE_SIDE_PX_MAX,
   PREVIEW_SIDE_PX_MAX,
 } from './limits.js'
-
-// Whatever a file pretends to be, nothing but these readers is ever run on it; SVG, PDF and TIFF readers are not.
-sharp.block({ operation: ['VipsForeignLoad'] })
-sharp.unblock({
-  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((format) => `VipsForeignLoad${format}Buffer`),
-})
-// A resident's picture is not to stay in memory once it is saved, and residents who chat need the processor too.
-sharp.cache(false)
-sharp.concurrency(1)
 
 const JPEG = { quality: 82 }
 const PREVIEW_JPEG = { quality: 75 }
@@ -30,17 +21,40 @@ export interface Picture {
 }
 
 const queue = new KeyedQueue()
+let loading: Promise<SharpConstructor> | undefined
+
+/**
+ * The library that reads pictures. Loaded when it is first asked for: it is no part of answering, and would take a
+ * twentieth of a start. Rejects where it is not installed for this machine.
+ */
+export function pictureLibrary(): Promise<SharpConstructor> {
+  loading ??= import('sharp').then(({ default: sharp }): SharpConstructor => {
+    // Whatever a file pretends to be, nothing but these readers is ever run on it; SVG, PDF and TIFF readers are not.
+    sharp.block({ operation: ['VipsForeignLoad'] })
+    sharp.unblock({
+      operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((format) => `VipsForeignLoad${format}Buffer`),
+    })
+    // A resident's picture is not to stay in memory once it is saved, and residents who chat need the processor too.
+    sharp.cache(false)
+    sharp.concurrency(1)
+    return sharp
+  })
+  return loading
+}
 
 /**
  * Makes a picture again from what is seen in it: upright, within bounds, without metadata. HEIC becomes JPEG where the
  * machine's libvips can read it. One at a time, since one alone may take 200 MB. Throws `file_refused`.
  */
 export function remakePicture(bytes: Buffer, type: string): Promise<Picture> {
-  return queue.run('picture', () => remake(bytes, type).catch(refuse(type)))
+  return queue.run('picture', async () => {
+    const sharp = await pictureLibrary()
+    return remake(sharp, bytes, type).catch(refuse(type))
+  })
 }
 
-async function remake(bytes: Buffer, type: string): Promise<Picture> {
-  const made = await redraw(bytes, type)
+async function remake(sharp: SharpConstructor, bytes: Buffer, type: string): Promise<Picture> {
+  const made = await redraw(sharp, bytes, type)
   const preview = await within(sharp(made.bytes), PREVIEW_SIDE_PX_MAX)
     .flatten({ background: '#fff' })
     .jpeg(PREVIEW_JPEG)
@@ -48,7 +62,7 @@ async function remake(bytes: Buffer, type: string): Promise<Picture> {
   return { ...made, preview }
 }
 
-async function redraw(bytes: Buffer, type: string): Promise<{ type: string; bytes: Buffer }> {
+async function redraw(sharp: SharpConstructor, bytes: Buffer, type: string): Promise<{ type: string; bytes: Buffer }> {
   const drawn = (animated: boolean) =>
     within(sharp(bytes, { limitInputPixels: PICTURE_PIXELS_MAX, failOn: 'error', animated }), PICTURE_SIDE_PX_MAX)
   const same = await encoder(drawn(type === 'image/gif'), type)?.toBuffer()

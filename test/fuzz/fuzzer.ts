@@ -82,8 +82,11 @@ export class Fuzzer {
         knownOf(house, chats[at] ?? [], { threads: threads[at] ?? [], answersUrl, openId }),
       ),
     )
-    // The made-up year is made when it is first asked for, which takes seconds.
-    await Promise.all(this.#houses.map(({ url }) => fetch(`${url}/report/example`).then((made) => made.text())))
+    // The made-up years are made when they are first asked for, which takes seconds, and many on a busy machine.
+    for (const lang of ['sv', 'en']) {
+      const example = `/report/example?lang=${lang}&against=year_before`
+      await Promise.all(this.#houses.map(({ url }) => fetch(`${url}${example}`).then((made) => made.text())))
+    }
     await this.look(true)
   }
 
