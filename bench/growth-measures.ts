@@ -69,8 +69,26 @@ export async function measureService(service: Service, times: number): Promise<T
   return found
 }
 
-/** A turn in a conversation that so much has been said in. */
-export async function measureConversation(service: Service, messages: number, times: number): Promise<number[]> {
+/**
+ * A turn in each of several conversations that so much has been said in. One after the other and round again, so that
+ * whatever else the machine and the service are at, such as taking in what was just written, costs all of them alike.
+ */
+export async function measureConversations(
+  service: Service,
+  sizes: readonly number[],
+  times: number,
+): Promise<number[][]> {
+  const chats: OpenChat[] = []
+  for (const messages of sizes) chats.push(await conversationOf(service, messages))
+  const found = chats.map((): number[] => [])
+  for (let n = 0; n < times; n += 1)
+    for (const [at, chat] of chats.entries())
+      await timed(found[at] as number[], () => chat.ask(QUESTIONS[n % QUESTIONS.length] ?? ''))
+  for (const chat of chats) await chat.close()
+  return found
+}
+
+async function conversationOf(service: Service, messages: number): Promise<OpenChat> {
   const chat = await OpenChat.open(service.url)
   await chat.ask('hej')
   const turns = service.db.collection<Document & { _id: string }>('turns')
@@ -81,10 +99,7 @@ export async function measureConversation(service: Service, messages: number, ti
   for (let at = 0; at < said.length; at += 1_000) await turns.insertMany(said.slice(at, at + 1_000))
   // What the service remembers of it is older than what stands there: the first turn finds that out.
   await chat.ask('hej')
-  const found: number[] = []
-  for (let n = 0; n < times; n += 1) await timed(found, () => chat.ask(QUESTIONS[n % QUESTIONS.length] ?? ''))
-  await chat.close()
-  return found
+  return chat
 }
 
 /** Resolving what a thousand follow, and reading a thousand open faults as every report of one does. */

@@ -67,6 +67,8 @@ export async function growService(
 
 async function fill(db: Db, content: Content, { size, now }: { size: number; now: Date }): Promise<void> {
   for (const name of ['tickets', 'turns']) await db.collection(name).dropIndexes()
+  // The first start may have counted today already.
+  await db.collection('figures').deleteMany({})
   const made = new GrownTickets(content, { size, now })
   let pending: Promise<unknown> = Promise.resolve()
   for (let from = 0; from < size; from += BATCH) {

@@ -1,6 +1,6 @@
 import { listMistakes, loadContent } from '../src/content/load.js'
 import { type Figure, percentile, table, tell } from './figure.js'
-import { GROWTH_ENV, measureConversation, measureMany, measureService, type Times } from './growth-measures.js'
+import { GROWTH_ENV, measureConversations, measureMany, measureService, type Times } from './growth-measures.js'
 import { growService, growthMongod } from './growth-store.js'
 import { timesAskedAgain } from './load-chat.js'
 
@@ -58,9 +58,10 @@ try {
 table(figures)
 
 async function measureRest(service: Parameters<typeof measureMany>[0]): Promise<void> {
+  const turns = await measureConversations(service, CONVERSATIONS, times)
   let before: { what: string; at: Times } | undefined
-  for (const messages of CONVERSATIONS) {
-    const found: Times = { turn: await measureConversation(service, messages, times) }
+  for (const [n, messages] of CONVERSATIONS.entries()) {
+    const found: Times = { turn: turns[n] ?? [] }
     const what = `conversation of ${messages.toLocaleString('en')}`
     before ??= { what, at: found }
     tellAll(`${what}: `, found, before)
