@@ -1,4 +1,5 @@
 import { listMistakes, loadContent } from '../src/content/load.js'
+import { closeContent } from '../test/support/service.js'
 import { type Figure, percentile, table, tell } from './figure.js'
 import { GROWTH_ENV, measureConversations, measureMany, measureService, type Times } from './growth-measures.js'
 import { growService, growthMongod } from './growth-store.js'
@@ -53,6 +54,7 @@ try {
     await grown.service.close()
   }
 } finally {
+  await closeContent()
   await mongod.stop()
 }
 table(figures)

@@ -31,6 +31,12 @@ export interface ServiceOptions extends Pick<AppDeps, 'limits' | 'operationsEver
 /** The shipped content, read once a run for all services. */
 let knowing: Promise<Knowing> | undefined
 
+/** Lets go of what all services read, so that a process that is no test run can end by itself. */
+export async function closeContent(): Promise<void> {
+  await (await knowing)?.close()
+  knowing = undefined
+}
+
 function ownContent({ env = {} }: ServiceOptions): boolean {
   return Object.keys(env).some((name) => /^(KNOWLEDGE_DIR|DIALOGS_DIR|CLU_)/.test(name))
 }
