@@ -9,10 +9,17 @@ const SOUND_ALIKE = ['aeiouy', 'cksz', 'vwf', 'jg', 'dt', 'bp', 'mn']
 /** Shortest word that may be written as two ("hjärt infarkt"). */
 const JOINED_LENGTH_MIN = 7
 
+/** What readText would leave as it is: most of the rules' words, and asking it of each takes a tenth of a second of a start. */
+const AS_READ = /^(?:([a-zåäö])(?!\1\1))+$/
+
 /** Cuts a phrase from the rules into the words a message would be cut into; `*` at either end survives. */
 export function phraseWords(phrase: string): string[] {
   const words: string[] = []
   for (const piece of phrase.trim().split(/\s+/)) {
+    if (AS_READ.test(piece)) {
+      words.push(piece)
+      continue
+    }
     const before = piece.startsWith('*') ? '*' : ''
     const after = piece.endsWith('*') && piece.length > 1 ? '*' : ''
     const inner = readText(piece).tokens.map((token) => token.word)
