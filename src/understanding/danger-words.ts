@@ -9,7 +9,7 @@ const SOUND_ALIKE = ['aeiouy', 'cksz', 'vwf', 'jg', 'dt', 'bp', 'mn']
 /** Shortest word that may be written as two ("hjärt infarkt"). */
 const JOINED_LENGTH_MIN = 7
 
-/** What readText would leave as it is: most of the rules' words, and asking it of each takes a tenth of a second of a start. */
+/** What readText would leave as it is: most of the rules' words, and a start need not wait for it to say so of each. */
 const AS_READ = /^(?:([a-zåäö])(?!\1\1))+$/
 
 /** Cuts a phrase from the rules into the words a message would be cut into; `*` at either end survives. */
