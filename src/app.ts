@@ -232,7 +232,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<RunningAp
   facts.start()
   missed.hasten()
   await firstPage.start()
-  await files.ready()
+  files.ready()
   return {
     url: http.url,
     doors: http.doors,

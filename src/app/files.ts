@@ -21,8 +21,8 @@ export interface Files {
   store: FileStore
   links: FileLinks
   doors: Door[]
-  /** Once the doors are open: what the first picture needs. Rejects where pictures cannot be read on this machine. */
-  ready(): Promise<void>
+  /** Once the doors are open: what the first picture needs. Throws where pictures cannot be read on this machine. */
+  ready(): void
   /** What web chat needs of them. */
   chat: ChatFiles
   /** Clears away what was left behind; once a day is enough. Tells how many files. */
@@ -45,7 +45,7 @@ export async function createFiles(options: {
     store,
     links,
     doors: [fileDoor({ files: store, links, opened: (file, reader) => noteOpened(notes, file, reader) })],
-    ready: async () => void (await pictureLibrary()),
+    ready: () => void pictureLibrary(),
     chat: {
       bytesMax: FILE_BYTES_MAX,
       perMessageMax: FILES_PER_MESSAGE_MAX,

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import type { Sharp, SharpConstructor } from 'sharp'
 import { ServiceError } from '../errors.js'
 import { KeyedQueue } from '../turn/keyed-queue.js'
@@ -21,25 +22,27 @@ export interface Picture {
 }
 
 const queue = new KeyedQueue()
-let loading: Promise<SharpConstructor> | undefined
+let loaded: SharpConstructor | undefined
 
 /**
  * The library that reads pictures. Loaded when it is first asked for: it is no part of answering, and would take a
- * twentieth of a start. Rejects where it is not installed for this machine.
+ * twentieth of a start. Throws where it is not installed for this machine.
  */
-export function pictureLibrary(): Promise<SharpConstructor> {
-  loading ??= import('sharp').then(({ default: sharp }): SharpConstructor => {
-    // Whatever a file pretends to be, nothing but these readers is ever run on it; SVG, PDF and TIFF readers are not.
-    sharp.block({ operation: ['VipsForeignLoad'] })
-    sharp.unblock({
-      operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((format) => `VipsForeignLoad${format}Buffer`),
-    })
-    // A resident's picture is not to stay in memory once it is saved, and residents who chat need the processor too.
-    sharp.cache(false)
-    sharp.concurrency(1)
-    return sharp
+export function pictureLibrary(): SharpConstructor {
+  loaded ??= guarded(createRequire(import.meta.url)('sharp'))
+  return loaded
+}
+
+function guarded(sharp: SharpConstructor): SharpConstructor {
+  // Whatever a file pretends to be, nothing but these readers is ever run on it; SVG, PDF and TIFF readers are not.
+  sharp.block({ operation: ['VipsForeignLoad'] })
+  sharp.unblock({
+    operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((format) => `VipsForeignLoad${format}Buffer`),
   })
-  return loading
+  // A resident's picture is not to stay in memory once it is saved, and residents who chat need the processor too.
+  sharp.cache(false)
+  sharp.concurrency(1)
+  return sharp
 }
 
 /**
@@ -47,13 +50,11 @@ export function pictureLibrary(): Promise<SharpConstructor> {
  * machine's libvips can read it. One at a time, since one alone may take 200 MB. Throws `file_refused`.
  */
 export function remakePicture(bytes: Buffer, type: string): Promise<Picture> {
-  return queue.run('picture', async () => {
-    const sharp = await pictureLibrary()
-    return remake(sharp, bytes, type).catch(refuse(type))
-  })
+  return queue.run('picture', () => remake(bytes, type).catch(refuse(type)))
 }
 
-async function remake(sharp: SharpConstructor, bytes: Buffer, type: string): Promise<Picture> {
+async function remake(bytes: Buffer, type: string): Promise<Picture> {
+  const sharp = pictureLibrary()
   const made = await redraw(sharp, bytes, type)
   const preview = await within(sharp(made.bytes), PREVIEW_SIDE_PX_MAX)
     .flatten({ background: '#fff' })

@@ -7,10 +7,10 @@ import { build, type Plugin } from 'esbuild'
 const FOLDER = resolve('node_modules/.cache/lotsen-torture')
 
 /**
- * What a start loads and the torture never calls: picture work, and the libraries that fetch tokens from Entra, which is
- * not asked where the bot's door is open to this machine alone. Loading them takes a third of a start.
+ * What a start loads and the torture never calls: the libraries that fetch tokens from Entra, which is not asked where the
+ * bot's door is open to this machine alone. Loading them takes a part of a start.
  */
-const NEVER_CALLED = /^(sharp|@azure\/identity|@azure\/msal-node)$/
+const NEVER_CALLED = /^(@azure\/identity|@azure\/msal-node)$/
 
 /** The service with its way in for the torture, as one file: it starts in a second or two, where its sources take five. */
 export async function bundleService(): Promise<string> {
