@@ -3,7 +3,7 @@
 // dist/cli.js as every verb does, and only takes longer.
 
 import { existsSync } from 'node:fs'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -57,7 +57,7 @@ export function loadServe() {
 
 async function bundleInto(outfile) {
   const { build } = await import('esbuild')
-  const { outputFiles } = await build({
+  await build({
     absWorkingDir: ROOT,
     entryPoints: [ENTRY],
     outfile,
@@ -77,17 +77,7 @@ async function bundleInto(outfile) {
       { name: 'tables', setup: readTables },
     ],
     banner: { js: PLACE_IN },
-    write: false,
   })
-  await writeFile(outfile, inAscii(outputFiles[0].text))
-}
-
-/**
- * A single letter outside Latin-1 makes the engine keep all thirteen megabytes at two bytes a letter, and takes a tenth of
- * a second. esbuild leaves such letters in patterns only, written as they are or by String.raw: there both read alike.
- */
-function inAscii(text) {
-  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** A file of ours finds others from where it stands: in the bundle it is told where it would stand in dist/. */

@@ -201,8 +201,12 @@ describe('the desk in a browser', function () {
     expect(await focused()).to.equal('Ta ärendet')
     await desk.page.keyboard.press('Enter')
     await desk.hears('Ärendet är ditt')
-    // The key after the press is the form's, however busy the browser is: no frame need be drawn in between.
     await desk.page.getByRole('button', { name: 'Jag har ringt' }).focus()
+    await desk.page.keyboard.press('Enter')
+    await desk.page.getByRole('dialog').waitFor()
+    await desk.page.keyboard.press('Escape')
+    await eventually(async () => expect(await focused()).to.equal('Jag har ringt'))
+    // The key after the press is the form's, however busy the browser is: no frame need be drawn in between.
     const next = 'document.activeElement.click(), Promise.resolve().then(() => document.activeElement.tagName)'
     expect(await desk.page.evaluate(next)).to.equal('TEXTAREA')
     await desk.page.keyboard.type('Återkommer i morgon.')

@@ -54,16 +54,16 @@ export function remakePicture(bytes: Buffer, type: string): Promise<Picture> {
 }
 
 async function remake(bytes: Buffer, type: string): Promise<Picture> {
-  const sharp = pictureLibrary()
-  const made = await redraw(sharp, bytes, type)
-  const preview = await within(sharp(made.bytes), PREVIEW_SIDE_PX_MAX)
+  const made = await redraw(bytes, type)
+  const preview = await within(pictureLibrary()(made.bytes), PREVIEW_SIDE_PX_MAX)
     .flatten({ background: '#fff' })
     .jpeg(PREVIEW_JPEG)
     .toBuffer()
   return { ...made, preview }
 }
 
-async function redraw(sharp: SharpConstructor, bytes: Buffer, type: string): Promise<{ type: string; bytes: Buffer }> {
+async function redraw(bytes: Buffer, type: string): Promise<{ type: string; bytes: Buffer }> {
+  const sharp = pictureLibrary()
   const drawn = (animated: boolean) =>
     within(sharp(bytes, { limitInputPixels: PICTURE_PIXELS_MAX, failOn: 'error', animated }), PICTURE_SIDE_PX_MAX)
   const same = await encoder(drawn(type === 'image/gif'), type)?.toBuffer()
