@@ -1,6 +1,7 @@
 // The tests, by two processes side by side. The quick ones are two processes; those that drive a browser, start the whole
 // service or wait for Teams' limits are apart from them, a few files a process, and whoever is free takes the next few.
-// Each process has a mongod of its own. Ends with an error when any does.
+// Each process has a mongod of its own. Ends with an error when any does, and says at the very
+// end what failed once more: the end is where one looks, and often all that is kept.
 //
 // All of them take longer than anybody waits for each day. So a quarter of those that are apart run each day, by the
 // date; `--all` runs every one, and a version is not given out before they have. `--a-twentieth`: of the quick ones those
@@ -17,6 +18,7 @@ const EACH_DAY = /fuzz|torture\.|keyboard|widget\.browser|desk\.browser|report-p
 const TURNS = 4
 const FILES_TOGETHER = 8
 const SIDE_BY_SIDE = 2
+const LAST_SAID_CHARS = 3000
 
 const [only] = process.argv.slice(2)
 const files = listed()
@@ -32,9 +34,11 @@ if (todays.length < apart.length && only !== '--a-twentieth')
   console.log(
     `Left for another day: ${apart.length - todays.length} of ${files.length} files (npm run test:all runs them too)`,
   )
-const codes = []
+const ended = []
 await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work))
-process.exitCode = codes.find((code) => code !== 0) ?? 0
+const failed = ended.filter(({ code }) => code !== 0)
+if (failed.length) console.log(`\n== What failed, once more\n${failed.map(failures).join('\n')}`)
+process.exitCode = failed[0]?.code ?? 0
 
 /** Days since 1970. */
 function today() {
@@ -59,17 +63,30 @@ function together(names) {
 }
 
 async function work() {
-  for (let next = groups.shift(); next; next = groups.shift()) codes.push(await run(next, next === seen))
+  for (let next = groups.shift(); next; next = groups.shift()) ended.push(await run(next, next === seen))
 }
 
 /** The first are seen as they go, the others each when it is over: two at once could not be read. */
 async function run(names, isSeen) {
   const child = spawn(process.execPath, ['node_modules/mocha/bin/mocha.js', ...names], {
-    stdio: ['ignore', isSeen ? 'inherit' : 'pipe', isSeen ? 'inherit' : 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: process.stdout.isTTY ? { FORCE_COLOR: '1', ...process.env } : process.env,
   })
   const chunks = []
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => chunks.push(chunk))
-  const code = await new Promise((resolve) => child.on('close', (ended) => resolve(ended ?? 1)))
-  process.stdout.write(Buffer.concat(chunks))
-  return code
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      chunks.push(chunk)
+      if (isSeen) process.stdout.write(chunk)
+    })
+  const code = await new Promise((resolve) => child.on('close', (exit) => resolve(exit ?? 1)))
+  const printed = Buffer.concat(chunks)
+  if (!isSeen) process.stdout.write(printed)
+  return { names, code, printed }
+}
+
+/** What mocha says last, of the tests that failed; of a process that ended before that, the last it said. */
+function failures({ names, code, printed }) {
+  const text = printed.toString()
+  const counted = text.search(/^.*\d+ failing/m)
+  return counted >= 0 ? text.slice(counted) : `Ended with ${code}: ${names.join(' ')}\n${text.slice(-LAST_SAID_CHARS)}`
 }
