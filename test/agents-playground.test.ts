@@ -118,7 +118,7 @@ describe('Agents Playground', function () {
         await page.getByRole('button', { name: 'Knappar för Maja Lind' }).click({ timeout: 5_000 })
         await page.getByRole('button', { name: 'Lös ärendet' }).waitFor({ timeout: 5_000 })
       },
-      { withinMs: 30_000 },
+      { withinMs: 60_000 },
     )
   }
 

@@ -9,7 +9,7 @@ import type { OutboundMessage } from '../src/message.js'
 import type { Turn } from '../src/turn/ports.js'
 import type { AzureActivity } from './support/azure-conversations.js'
 import { AZURE_SECRET, type AzureDirectLine, startAzure } from './support/azure-direct-line.js'
-import { eventually } from './support/eventually.js'
+import { eventually, PATIENCE_MS } from './support/eventually.js'
 import { TeamHands } from './support/team-hands.js'
 import { MAJA, TeamsOffice } from './support/teams-office.js'
 
@@ -61,7 +61,13 @@ describe("a chat that azure's direct line holds", function () {
     const given = await token(more.user)
     const services = { random: () => 0 }
     const start = more.locale ? { conversationStartProperties: { locale: more.locale } } : {}
-    const options = { domain: `${azure.url}/v3/directline`, token: given.token, timeout: 5_000, ...start, ...services }
+    const options = {
+      domain: `${azure.url}/v3/directline`,
+      token: given.token,
+      timeout: PATIENCE_MS,
+      ...start,
+      ...services,
+    }
     const client = new DirectLine(options)
     const heard: Said[] = []
     client.activity$.subscribe(
@@ -173,7 +179,7 @@ describe("a chat that azure's direct line holds", function () {
       azure.faults.push(fault)
       await say(client, 'Jag vill prata med en människa om sopor')
       await say(client, 'Svara här i chatten')
-      await eventually(() => expect(texts(heard).join()).to.match(/LN-\w{5}/), { withinMs: 15_000 })
+      await eventually(() => expect(texts(heard).join()).to.match(/LN-\w{5}/))
       await heardAll(heard, id)
       expect(azure.tries.filter(({ status }) => status === fault.status)).to.not.be.empty
     })
@@ -186,7 +192,7 @@ describe("a chat that azure's direct line holds", function () {
     azure.faults.push({ status: 500, taken: true })
     await say(client, 'Jag vill prata med en människa om sopor')
     const asked = () => heard.filter(({ text }) => text === 'Jag ordnar en person. Hur vill du få svaret?')
-    await eventually(() => expect(asked()).to.have.length(2), { withinMs: 10_000 })
+    await eventually(() => expect(asked()).to.have.length(2))
     const [first, again] = asked().map(({ channelData }) => channelData?.lotsen)
     expect([first?.seq, first?.n]).to.deep.equal([again?.seq, again?.n])
   })
@@ -241,7 +247,7 @@ describe("a chat that azure's direct line holds", function () {
     await heardAll(heard, id)
     azure.cut(id)
     await say(client, 'hej')
-    await eventually(() => expect(texts(heard)).to.include('hej'), { withinMs: 20_000 })
+    await eventually(() => expect(texts(heard)).to.include('hej'))
     await heardAll(heard, id)
     azure.expireTokens()
     expect(await say(client, 'tack')).to.equal('retry')

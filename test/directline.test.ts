@@ -541,7 +541,7 @@ describe('direct line', () => {
 
     it('gives signs of life, and lets go of a line that gives none back', async () => {
       await close()
-      await open({}, undefined, { keepAliveMs: 30 })
+      await open({}, undefined, { keepAliveMs: 500 })
       const { streamUrl } = await start()
       let empty = 0
       const alive = new WebSocket(streamUrl)
@@ -561,7 +561,7 @@ describe('direct line', () => {
 
     it('lets go of a line that takes nothing, and keeps no more than a frame for it', async () => {
       await close()
-      await open({}, undefined, { sendTimeoutMs: 200 })
+      await open({}, undefined, { sendTimeoutMs: 1_000 })
       const line = await start()
       const heard = listen(line.streamUrl)
       await eventually(() => expect(heard.sets).to.equal(1))

@@ -242,7 +242,7 @@ describe('facts', () => {
       await resident.says('Soporna är inte tömda')
       const facts = service.db.collection('facts')
       const isMoved = async () => (await facts.countDocuments({ what: 'contact' })) > 0
-      await eventually(isMoved, { withinMs: 20_000 })
+      await eventually(isMoved)
       const moved = await facts.distinct('what', { channel: 'webchat' })
       expect(moved).to.have.members(['answer', 'article', 'contact', 'outcome'])
       expect(await service.db.collection('turns').countDocuments({ facts: { $exists: true } })).to.equal(0)

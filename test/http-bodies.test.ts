@@ -56,6 +56,7 @@ describe('http', () => {
     })
 
     it('that drip are given up: 408', async () => {
+      await house.restart({ bodyMs: 300 })
       const answer = await house.raw('POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhal')
       expect(answer.status).to.equal(408)
       expect(JSON.parse(answer.body)).to.have.nested.property('error.code', 'body_late')

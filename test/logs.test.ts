@@ -56,7 +56,7 @@ describe('log lines', function () {
     const url = await service.ready()
     await (await WebResident.open(url)).says(QUESTION)
     await postForm(`${url}/api/sms/46elks?secret=${ELKS_SECRET}`, { ...ELKS_FORM, message: QUESTION })
-    await eventually(() => service.err().includes('delivery is dead'), { withinMs: 20_000 })
+    await eventually(() => service.err().includes('delivery is dead'))
     service.child.kill('SIGTERM')
     await service.end()
     lines = service

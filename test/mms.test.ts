@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import nock from 'nock'
 import sharp from 'sharp'
 import { ServiceError } from '../src/errors.js'
-import { eventually } from './support/eventually.js'
+import { eventually, PATIENCE_MS } from './support/eventually.js'
 import { ACCOUNT, CONVERSATION, type Medium, MmsBench, type Provider, TOKEN } from './support/mms-bench.js'
 import { pdf, photo } from './support/sample-files.js'
 
@@ -17,6 +17,8 @@ const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:
 const CREDENTIALS = { twilio: basic(ACCOUNT, TOKEN), elks: basic('u', 'p') }
 const OK = { twilio: 200, elks: 204 }
 const WORDS = { twilio: 'Body', elks: 'message' }
+/** Long enough to fetch a photo and keep it, short enough to wait for. */
+const HANG_MS = 1_500
 const MEGABYTE = 1024 * 1024
 const PACKED = gzipSync(Buffer.alloc(200 * MEGABYTE))
 
@@ -29,8 +31,7 @@ describe('MMS', () => {
 
   before(async () => {
     nock.activate()
-    // Long enough to fetch and keep a photo on a busy machine, short enough to wait for.
-    bench = await MmsBench.start({ withinMs: 1_500 })
+    bench = await MmsBench.start()
     image = await photo(300, 200)
   })
   beforeEach(() => bench.reset())
@@ -100,7 +101,7 @@ describe('MMS', () => {
     })
   }
 
-  const unhad: [string, Medium, string][] = [
+  const unhad: [what: string, medium: Medium, code: string, withinMs?: number][] = [
     ['not there', answer(404), 'delivery_failed'],
     ['refused to us', answer(401), 'delivery_failed'],
     ['a page that says so with 200', Buffer.from('<!doctype html><p>Gone'), 'file_refused'],
@@ -109,8 +110,8 @@ describe('MMS', () => {
     ['too large without telling', (_, response) => response.end(Buffer.alloc(11 * MEGABYTE)), 'payload_too_large'],
     ['packed small, and too large', answer(200, { 'content-encoding': 'gzip' }, PACKED), 'payload_too_large'],
     ['cut off', (_, response) => cut(response, image), 'delivery_failed'],
-    ['never answered', () => undefined, 'delivery_failed'],
-    ['begun and never ended', (_, response) => response.write(image.subarray(0, 100)), 'delivery_failed'],
+    ['never answered', () => undefined, 'delivery_failed', HANG_MS],
+    ['begun and never ended', (_, response) => response.write(image.subarray(0, 100)), 'delivery_failed', HANG_MS],
     ['led to another site', lead('https://attacker.example/x.jpg'), 'file_refused'],
     ['led to a site whose name only begins right', lead('https://api.twilio.com.attacker.example/x'), 'file_refused'],
     ['led to a site whose name only ends right', lead('https://nottwiliocdn.com/x'), 'file_refused'],
@@ -122,8 +123,9 @@ describe('MMS', () => {
     ['led to a storage everyone shares', lead('https://s3-external-1.amazonaws.com/media/x'), 'file_refused'],
     ['led in a way of no address', lead('//x y'), 'file_refused'],
   ]
-  for (const [what, medium, code] of unhad) {
+  for (const [what, medium, code, withinMs = PATIENCE_MS] of unhad) {
     it(`${what}: the words arrive without it, and the log tells why without the address`, async () => {
+      bench.withinMs = withinMs
       const address = bench.holds('twilio', medium)
       expect(await bench.hands('twilio', [address], { Body: 'Lampan' })).to.equal(200)
       expect(bench.message).to.deep.include({ text: 'Lampan', refusedFiles: 1 }).and.not.have.property('files')
@@ -191,6 +193,7 @@ describe('MMS', () => {
   })
 
   it('one that hangs costs nobody but itself', async () => {
+    bench.withinMs = 2 * HANG_MS
     const addresses = [image, () => undefined, image].map((medium) => bench.holds('twilio', medium))
     await bench.hands('twilio', addresses)
     const taken = [
@@ -201,6 +204,7 @@ describe('MMS', () => {
   })
 
   it('kept too late: the words have gone on, and it is removed', async () => {
+    bench.withinMs = HANG_MS
     const { chat } = bench.files
     const { put } = chat
     let isLate = false

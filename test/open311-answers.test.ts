@@ -18,7 +18,7 @@ describe('Open311: odd answers', () => {
   let server: Open311Server
   let elsewhere: Open311Server
   const client = (format: Open311Format = 'json', url = server.url) =>
-    createOpen311({ url, format, apiKey: KEY }, { log, now: () => new Date(), timeoutMs: 400 })
+    createOpen311({ url, format, apiKey: KEY }, { log, now: () => new Date(), timeoutMs: server.waitMs })
   const outcome = (format: Open311Format) =>
     client(format)
       .send(REQUEST)

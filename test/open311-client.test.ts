@@ -3,6 +3,7 @@ import { createOpen311, type Open311 } from '../src/channels/open311/client.js'
 import type { Open311Request } from '../src/channels/open311/request.js'
 import { open311Settings } from '../src/channels/open311/settings.js'
 import { loadConfig } from '../src/config.js'
+import { PATIENCE_MS } from './support/eventually.js'
 import { keptLog } from './support/kept-log.js'
 import { Open311Server } from './support/open311-server.js'
 
@@ -34,7 +35,7 @@ describe('Open311: the client', () => {
     lines.length = 0
     now = new Date('2026-11-26T09:00:00Z')
     server.now = () => now
-    open311 = createOpen311({ url: `${server.url}/`, format: 'xml' }, { log, now: () => now, timeoutMs: 2_000 })
+    open311 = createOpen311({ url: `${server.url}/`, format: 'xml' }, { log, now: () => now, timeoutMs: PATIENCE_MS })
   })
   after(() => server.close())
 

@@ -21,7 +21,8 @@ describe('Open311: sent once, and watched', () => {
   let told: [string, Open311Sent][]
   let untellable = 0
   let request: Open311Request | undefined
-  const client = () => createOpen311({ url: server.url, format }, { log, now: () => new Date(), timeoutMs: 400 })
+  const client = () =>
+    createOpen311({ url: server.url, format }, { log, now: () => new Date(), timeoutMs: server.waitMs })
   const attempt = (marks: Partial<Delivery> = {}, signal = new AbortController().signal) => {
     const requestOf = async () => request
     const sent = async (ref: string, answer: Open311Sent) => {

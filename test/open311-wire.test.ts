@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { createOpen311, type Open311 } from '../src/channels/open311/client.js'
 import type { Open311Request } from '../src/channels/open311/request.js'
 import type { Open311Format } from '../src/channels/open311/settings.js'
+import { PATIENCE_MS } from './support/eventually.js'
 import { keptLog } from './support/kept-log.js'
 import { Open311Server } from './support/open311-server.js'
 
@@ -17,7 +18,7 @@ describe('Open311: the examples of the specification', () => {
   const client = (format: Open311Format = 'xml'): Open311 =>
     createOpen311(
       { url: server.url, format, apiKey: 'xyz', jurisdiction: 'city.gov' },
-      { log: keptLog().log, now: () => NOW, timeoutMs: 2_000 },
+      { log: keptLog().log, now: () => NOW, timeoutMs: PATIENCE_MS },
     )
 
   before(async () => {

@@ -224,6 +224,9 @@ describe('what the operations centre lists', function () {
         core: { tickets: { carriedAs: async (_to, ids) => ids.filter((id) => known.includes(id)) } },
         logger: log,
         now: () => now,
+        get answerWithinMs() {
+          return centre.waitMs
+        },
       })
     const hears = (fields: Record<string, string>) => centre.hears({ service_code: 'TREE', ...fields })
 

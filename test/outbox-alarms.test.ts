@@ -61,8 +61,6 @@ describe('what cannot be delivered', () => {
       log,
       now: () => core.now,
       pollMs: 15,
-      leaseMs: 2_000,
-      timeoutMs: 700,
     })
     running.push(outbox)
     outbox.start()

@@ -204,8 +204,6 @@ describe('what is sent together', () => {
         onDead: async () => undefined,
         log: keptLog('error').log,
         pollMs: 30,
-        leaseMs: 2_000,
-        timeoutMs: 700,
         delayMsMin: 30,
         ...options,
       })

@@ -8,7 +8,7 @@ import { Deliveries } from '../src/store/deliveries.js'
 import { Leases } from '../src/store/leases.js'
 import { Turns } from '../src/store/turns.js'
 import type { Decision, Delivery, Turn } from '../src/turn/ports.js'
-import { eventually } from './support/eventually.js'
+import { eventually, PATIENCE_MS } from './support/eventually.js'
 import { ScriptedSender } from './support/scripted-sender.js'
 import { card, note, openStore, START, say, sms, thread } from './support/turns.js'
 
@@ -53,7 +53,7 @@ describe('outbox', () => {
 
   function start(sender: ScriptedSender, options: Partial<OutboxOptions> = {}): Outbox {
     const senders = { sms: sender, card: sender, thread: sender }
-    const times = { pollMs: 40, leaseMs: 2_000, timeoutMs: 700, delayMsMin: 40 }
+    const times = { pollMs: 40, leaseMs: 60_000, timeoutMs: PATIENCE_MS, delayMsMin: 40 }
     const parts = { deliveries, leases, senders, onDead: async () => undefined, log: quiet }
     const outbox = new Outbox({ ...parts, ...times, ...options })
     running.push(outbox)
@@ -114,7 +114,7 @@ describe('outbox', () => {
         const turn = await say(log, `sms:${i % 5}`, `m${i}`, { deliver: [sms(to, `${to} ${100 + i}`)] })
         for (const outbox of outboxes) outbox.wake(turn)
       }
-      await eventually(() => expect(sender.taken).to.have.length(60), { withinMs: 15_000 })
+      await eventually(() => expect(sender.taken).to.have.length(60))
       for (let n = 0; n < 5; n += 1) {
         const mine = sender.taken.filter((said) => said.startsWith(`+4670000001${n}`))
         expect(mine).to.deep.equal([...mine].sort())
@@ -131,7 +131,7 @@ describe('outbox', () => {
       const deliver = Array.from({ length: 50 }, (_, i) => sms(`+467000002${10 + i}`, `${i}`))
       await say(log, 'web:many', 'm1', { deliver })
       start(sender)
-      await eventually(() => expect(sender.taken).to.have.length(50), { withinMs: 10_000 })
+      await eventually(() => expect(sender.taken).to.have.length(50))
       expect(sender.underMost).to.be.within(2, 16)
     })
   })
@@ -247,9 +247,13 @@ describe('outbox', () => {
 
     it('waits for a channel that is not set up', async () => {
       const turn = await say(log, 'web:none', 'm1', { deliver: [sms('+46700000035', 'Hej')] })
-      start(new ScriptedSender(() => undefined), { senders: {}, delayMsMin: 200 })
-      const waits = { state: 'pending', uncertain: false, error: 'delivery_failed', attempts: 2 }
-      await eventually(async () => expect((await standing(turn))[0]).to.include(waits))
+      start(new ScriptedSender(() => undefined), { senders: {} })
+      const waits = { state: 'pending', uncertain: false, error: 'delivery_failed' }
+      await eventually(async () => {
+        const [delivery] = await standing(turn)
+        expect(delivery).to.include(waits)
+        expect(delivery?.attempts).to.be.at.least(2)
+      })
     })
   })
 
@@ -513,11 +517,10 @@ describe('outbox', () => {
           }),
       )
       const turn = await say(log, 'web:break', 'm1', { deliver: [sms('+46700000072', 'Hej')] })
-      const outbox = start(sender, { leaseMs: 10_000, timeoutMs: 3_000 })
+      const outbox = start(sender, { leaseMs: 3 * HOUR_MS, timeoutMs: HOUR_MS })
       await eventually(() => expect(sender.attempts).to.have.length(1))
-      const began = Date.now()
+      // A stop that waited for the send would not end before the test is given up.
       await outbox.stop(100)
-      expect(Date.now() - began).to.be.lessThan(1_000)
       expect((await standing(turn))[0]).to.include({ state: 'pending', uncertain: true, attempts: 1 })
       expect(sender.under).to.equal(0)
     })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { hasNeverLeft } from '../src/errors.js'
 import { allowPrivateHosts, guardedAgents, isPrivateAddress, OUTGOING_REFUSED, outgoing } from '../src/outgoing.js'
+import { PATIENCE_MS } from './support/eventually.js'
 
 /**
  * Goal: what this service sends reaches where the settings say and nowhere else: no other host, none that an answer
@@ -48,7 +49,7 @@ describe('what leaves the service', () => {
   })
 
   const ask = async (url: string, base = url, leadsTo: string[] = []) => {
-    const signal = AbortSignal.timeout(3_000)
+    const signal = AbortSignal.timeout(PATIENCE_MS)
     return outgoing(url, { signal }, { base, leadsTo }).then(
       ({ status }) => status,
       (error: Error) => (error.cause as { code?: string } | undefined)?.code ?? error.name,

@@ -12,6 +12,7 @@ import { hooksOf } from '../src/channels/webhook/settings.js'
 import { loadConfig, SETTINGS } from '../src/config.js'
 import { FileLinks } from '../src/files/file-links.js'
 import type { Delivery } from '../src/turn/ports.js'
+import { PATIENCE_MS } from './support/eventually.js'
 import { type Service, startService } from './support/service.js'
 import { ELKS_FORM, TWILIO_FORM } from './support/sms-webhooks.js'
 
@@ -162,7 +163,7 @@ describe('a secret that is changed', function () {
           event: 'ticket.created',
           version: 1,
         } as const
-        await sender.send(delivery(payload), AbortSignal.timeout(5_000))
+        await sender.send(delivery(payload), AbortSignal.timeout(PATIENCE_MS))
         return isSignedBy(secret)
       },
       refused: false,
@@ -174,7 +175,7 @@ describe('a secret that is changed', function () {
         const systems = systemsOf(config()).map((system) => ({ ...system, url: address() }))
         const order = { ref: 'LN-AAAA2' } as never
         const sender = new SystemSender({ systems, orderOf: async () => order, told: async () => undefined })
-        await sender.ask('LN-AAAA2', 'parking', AbortSignal.timeout(5_000))
+        await sender.ask('LN-AAAA2', 'parking', AbortSignal.timeout(PATIENCE_MS))
         return isSignedBy(secret)
       },
       refused: false,

@@ -11,6 +11,8 @@ import { ENTRY_NUMBER, PUBLIC_URL, RESIDENT, SECRET, type SmsService, startSmsSe
 const PROVIDERS = ['elks', 'twilio'] as const
 const NEIGHBOUR = '+46701740606'
 
+/** Enough for all that comes before the answer that does not. */
+const HANG_MS = 800
 let service: SmsService
 let clock = NOW
 
@@ -107,7 +109,7 @@ describe('SMS out', () => {
       for (const taken of [true, false]) {
         it(`no answer in time, ${taken ? 'taken' : 'not taken'}: asked about, and sent once`, async () => {
           service.gateway.failNext({ kind: 'hang', taken })
-          const first = await failure(sender.send(delivery({ provider }), soon(300)))
+          const first = await failure(sender.send(delivery({ provider }), soon(HANG_MS)))
           expect(first.code).to.equal('delivery_uncertain')
           const { providerId } = await sender.send(delivery({ provider }, UNCERTAIN), soon())
           expect(service.gateway.sent.map((sms) => sms.id)).to.deep.equal([providerId])

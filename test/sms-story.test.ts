@@ -80,9 +80,7 @@ describe('SMS, the whole way', () => {
     // Cards wait for Teams, which nobody has installed here.
     const pending = { $elemMatch: { state: 'pending', 'payload.kind': 'sms' } }
     const waiting = { conversation: `sms:${phone}`, deliveries: pending }
-    await eventually(async () => (await service.db.collection('turns').countDocuments(waiting)) === 0, {
-      withinMs: 15_000,
-    })
+    await eventually(async () => (await service.db.collection('turns').countDocuments(waiting)) === 0)
     return sentTo(phone)
       .slice(before)
       .map((sms) => sms.text)

@@ -73,7 +73,7 @@ describe('the staff’s window of the first page', function () {
     const context = await browser.newContext({ locale: 'sv-SE', reducedMotion: 'reduce', viewport })
     const page = await context.newPage()
     pages.push(page)
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(30_000)
     page.on('pageerror', (error) => troubles.push(error.message))
     await page.goto(server.url)
     return page

@@ -7,7 +7,11 @@ import { Pace } from '../src/channels/teams/pace.js'
 import { loadConfig } from '../src/config.js'
 import { ServiceError } from '../src/errors.js'
 import type { Fault } from '../src/try/connector-faults.js'
+import { PATIENCE_MS } from './support/eventually.js'
 import { TeamsBench } from './support/teams-bench.js'
+
+/** Enough for all that comes before the answer that does not. */
+const HANG_MS = 800
 
 /**
  * Goal: whatever Teams does to a card or a word, the outbox is told the truth of it, and there is one thread in the end.
@@ -43,7 +47,7 @@ describe('Teams when it goes wrong', () => {
         if (on !== 'create') await bench.send({ kind: 'card', ref: ticket._id })
         bench.teams.fail({ on, how })
         const payload = on === 'send' ? word(ticket._id, 'Hej') : ({ kind: 'card', ref: ticket._id } as const)
-        const error = await failure(() => bench.send(payload, how === silent ? 300 : 5_000))
+        const error = await failure(() => bench.send(payload, how === silent ? HANG_MS : undefined))
         expect(error).to.include({ code, retryAfterMs })
         // Whoever retried behind our back would have got through, for the stand-in fails once.
         if (how !== silent)
@@ -97,7 +101,9 @@ describe('Teams when it goes wrong', () => {
       const url = `http://127.0.0.1:${listening?.port ?? 9}`
       const connector = new Connector({ authentication: createAuthentication(loadConfig({})) })
       const to = { serviceUrl: url, conversation: 'a:1' }
-      const error = await failure(() => connector.send(to, { type: 'message', text: 'x' }, AbortSignal.timeout(2_000)))
+      const error = await failure(() =>
+        connector.send(to, { type: 'message', text: 'x' }, AbortSignal.timeout(PATIENCE_MS)),
+      )
       listening?.server.close()
       expect(error).to.include({ code })
       expect(error.message).to.not.include('127.0.0.1')
@@ -107,7 +113,7 @@ describe('Teams when it goes wrong', () => {
   it('two cards of one ticket: the first acted on is the thread, the other points to it', async () => {
     const { _id: ref } = await bench.ticket()
     bench.teams.fail({ on: 'create', how: silent })
-    await failure(() => bench.send({ kind: 'card', ref }, 300))
+    await failure(() => bench.send({ kind: 'card', ref }, HANG_MS))
     await bench.send({ kind: 'card', ref })
     const [lost, kept] = bench.threadsOf(ref)
     expect((await bench.stored(ref)).thread?.conversation).to.equal(kept?.conversation)

@@ -289,7 +289,7 @@ describe('a ticket’s whole life in Teams', function () {
     await resident.hears('Hur vill du få svaret?')
     await resident.says('Svara här i chatten')
     const ref = /LN-\w{5}/.exec((await resident.hears('LN-')).text ?? '')?.[0] ?? ''
-    await eventually(() => hands.thread(ref), { withinMs: 15_000 })
+    await eventually(() => hands.thread(ref))
     await eventually(async () => expect((await stored(ref)).thread).to.not.equal(undefined))
     return { resident, ref }
   }
@@ -303,19 +303,16 @@ describe('a ticket’s whole life in Teams', function () {
   /** The card everyone sees, not one's own view of it. */
   async function everyoneReads(ref: string, text: string): Promise<void> {
     const root = () => JSON.stringify(hands.thread(`${ref}`).messages[0]?.attachments)
-    await eventually(() => expect(root()).to.include(text), { withinMs: 15_000 })
+    await eventually(() => expect(root()).to.include(text))
   }
 
   async function threadSays(ref: string, text: string): Promise<string> {
     const says = () => hands.thread(ref).messages.find(({ from, text: said }) => from.bot && said?.includes(text))?.text
-    return eventually(
-      () => {
-        const said = says()
-        if (said === undefined) throw new Error(`Not said: ${text}`)
-        return said
-      },
-      { withinMs: 15_000 },
-    )
+    return eventually(() => {
+      const said = says()
+      if (said === undefined) throw new Error(`Not said: ${text}`)
+      return said
+    })
   }
 
   async function inputOn(who: string, ref: string, id: string): Promise<string> {

@@ -62,8 +62,8 @@ describe('rules of the turn', () => {
       return { done: 'overtaken' as const }
     }).catch((thrown: unknown) => thrown)
     expect(error).to.be.instanceOf(ServiceError).and.to.include({ code: 'conversation_busy', status: 503, retry: true })
-    expect(attempts).to.be.greaterThan(10)
-    expect(performance.now() - startedAt).to.be.within(1_900, 6_000)
+    expect(attempts).to.be.greaterThan(1)
+    expect(performance.now() - startedAt).to.be.at.least(1_900)
   })
 
   it('lets one conversation’s turns follow each other, and others go beside them', async () => {

@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import { Webhook } from 'standardwebhooks'
 import { WebhookSender } from '../src/channels/webhook/sender.js'
 import { loadConfig } from '../src/config.js'
-import { eventually } from './support/eventually.js'
+import { eventually, PATIENCE_MS } from './support/eventually.js'
 import { openClock } from './support/open-clock.js'
 import { type Service, startService } from './support/service.js'
 import { WEBCHAT_SECRET, WebResident } from './support/web-resident.js'
@@ -87,7 +87,7 @@ describe('webhooks', () => {
     const refused = notices.length
     const first = await handOver('sopor som inte är tömda')
     // A redirect is no answer for a signed notice: that one is given up, and the line goes on.
-    await eventually(() => expect(answers).to.have.length(0), { withinMs: 20_000 })
+    await eventually(() => expect(answers).to.have.length(0))
     const second = await handOver('bygglov för ett plank')
     await toldOf(second, 1)
     expect(notices.slice(refused).map(({ data }) => data.ref)).to.not.include(first)
@@ -136,7 +136,7 @@ describe('webhooks', () => {
       uncertain: false,
       payload,
     } as const
-    const refusal = await sender.send(delivery, AbortSignal.timeout(1_000)).catch((error: unknown) => error)
+    const refusal = await sender.send(delivery, AbortSignal.timeout(PATIENCE_MS)).catch((error: unknown) => error)
     expect(refusal).to.include({ code: 'delivery_refused' })
   })
 
@@ -149,13 +149,10 @@ describe('webhooks', () => {
   }
 
   async function toldOf(ref: string, count: number): Promise<Notice[]> {
-    return eventually(
-      () => {
-        const told = notices.filter(({ data }) => data.ref === ref)
-        expect(told.length).to.be.at.least(count)
-        return told
-      },
-      { withinMs: 20_000 },
-    )
+    return eventually(() => {
+      const told = notices.filter(({ data }) => data.ref === ref)
+      expect(told.length).to.be.at.least(count)
+      return told
+    })
   }
 })

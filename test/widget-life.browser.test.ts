@@ -167,7 +167,7 @@ describe('widget from the first word to the last', function () {
       await page.unroute('**/upload*')
       held?.()
       await page.reload()
-      await page.locator('.msg.me .files img').waitFor({ timeout: 20_000 })
+      await page.locator('.msg.me .files img').waitFor()
       const sent = (await turnsOf(page)).filter(({ inbound }) => inbound?.text === 'lampan blinkar')
       expect(sent).to.have.length(1)
       expect(await stored(page)).not.to.include('data:image')

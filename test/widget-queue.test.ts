@@ -46,11 +46,11 @@ describe('the chat while the service cannot save', () => {
       [],
     )
     queue.add({ id: 'c1', text: 'hej' })
-    await eventually(() => fates.at(-1) === 'waiting', { withinMs: 15_000 })
+    await eventually(() => fates.at(-1) === 'waiting')
     expect(fates[0]).to.equal('sending')
     expect(queue.messages).to.have.length(1)
     away = false
-    await eventually(() => queue.messages.length === 0, { withinMs: 15_000 })
+    await eventually(() => queue.messages.length === 0)
     expect(new Set(tried)).to.deep.equal(new Set(['c1']))
     expect(fates).not.to.include('failed')
   })

@@ -8,7 +8,7 @@ import type { Core, Knowing } from './core.js'
 /** So long a list is looked at before it is asked for again; a centre that does not answer is let be as long. */
 const FRESH_MS = 60_000
 /** A resident waits for it. */
-const ANSWER_MS_MAX = 1_500
+const ANSWER_WITHIN_MS = 1_500
 const DAY_MS = 86_400_000
 /** Longer ones would fill a conversation's state. */
 const ID_LENGTH_MAX = 64
@@ -19,6 +19,8 @@ interface ListedParts {
   core: { tickets: Pick<Core['tickets'], 'carriedAs'> }
   logger: Log
   now: () => Date
+  /** How long the centre has for its answer; 1,500 unless told. */
+  answerWithinMs?: number
 }
 
 /** What the centre has open besides our own tickets; of a category it has no code for, nothing. */
@@ -35,11 +37,12 @@ export function createListed(parts: ListedParts): ListedFaults {
   }
 }
 
-async function load(code: string, { open311, knowing, now }: ListedParts): Promise<readonly ListedFault[]> {
+async function load(code: string, parts: ListedParts): Promise<readonly ListedFault[]> {
+  const { open311, knowing, now, answerWithinMs = ANSWER_WITHIN_MS } = parts
   const { faults, organisation } = knowing.content
   const days = faults.filter((category) => category.open311 === code).map(({ sameWithinDays }) => sameWithinDays)
   const since = new Date(now().getTime() - Math.max(1, ...days) * DAY_MS)
-  const rows = await open311.open({ serviceCode: code, since }, AbortSignal.timeout(ANSWER_MS_MAX))
+  const rows = await open311.open({ serviceCode: code, since }, AbortSignal.timeout(answerWithinMs))
   const { referencePrefix } = organisation.municipality
   return rows.filter(({ description = '' }) => referenceIn(description, referencePrefix) === undefined).flatMap(faultOf)
 }

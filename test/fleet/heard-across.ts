@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually.js'
 import { WebChat } from '../torture/web-chat.js'
 
-const WITHIN = { withinMs: 10_000 }
+const WITHIN = { withinMs: 20_000 }
 
 /**
  * A socket on each instance hears what is posted to each other one. Answers how long each took, in milliseconds; throws

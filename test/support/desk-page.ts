@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { Browser, BrowserContextOptions, Frame, Locator, Page } from 'playwright-core'
 
 /** Longer than a turn takes on a busy machine. */
-const SEEN_WITHIN_MS = 20_000
+const SEEN_WITHIN_MS = 30_000
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 /** The desk in a browser window of its own, as hands and eyes know it. */

@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import { startBrowser } from './browser.js'
 
 /** Longer than a turn and its delivery take on a busy machine. */
-const SEEN_WITHIN_MS = 15_000
+const SEEN_WITHIN_MS = 30_000
 
 export function launchBrowser(): Promise<Browser> {
   return startBrowser()

@@ -5,9 +5,7 @@ import type { Door, DoorRequest } from '../../src/channels/channel.js'
 import { ServiceError } from '../../src/errors.js'
 import { type HttpOptions, type RunningHttp, startHttp } from '../../src/http/server.js'
 import type { Log } from '../../src/log.js'
-import { eventually } from './eventually.js'
-
-const BODY_MS = 300
+import { eventually, PATIENCE_MS } from './eventually.js'
 
 /** What came back on a line: the first answer, taken apart. */
 export interface RawAnswer {
@@ -41,7 +39,7 @@ export class HouseOfDoors {
       port: 0,
       doors: doors(this),
       log,
-      bodyMs: BODY_MS,
+      bodyMs: PATIENCE_MS,
       ...options,
     })
   }

@@ -10,6 +10,7 @@ import { LIMITS } from '../../src/limits.js'
 import type { InboundMessage } from '../../src/message.js'
 import { connectStore, type Store } from '../../src/store/connect.js'
 import type { ReceiveMessage } from '../../src/turn/ports.js'
+import { PATIENCE_MS } from './eventually.js'
 import { MemoryLog } from './memory-log.js'
 import { testMongo } from './mongod.js'
 import { NO_NOTES } from './no-notes.js'
@@ -32,6 +33,8 @@ export class MmsBench {
   receive: ReceiveMessage = this.log.receive
   /** Path and Authorization of everything the provider's API was asked for. */
   readonly asked: [string, string | undefined][] = []
+  /** How long the media of a message may take. */
+  withinMs = PATIENCE_MS
   /** Lines logged, whole, as text. */
   logged: string[] = []
   readonly #media = new Map<string, Medium>()
@@ -40,7 +43,7 @@ export class MmsBench {
   #store!: Store
   files!: Files
 
-  static async start(options: { withinMs?: number } = {}): Promise<MmsBench> {
+  static async start(): Promise<MmsBench> {
     const bench = new MmsBench()
     await new Promise<void>((resolve) => bench.#provider.listen(0, '127.0.0.1', resolve))
     const { uri } = await testMongo()
@@ -59,7 +62,14 @@ export class MmsBench {
       receive: (message) => bench.receive(message),
       deliveryFailed: async () => undefined,
       log,
-      mms: { files: bench.files.chat, log: bench.log, now, ...options },
+      mms: {
+        files: bench.files.chat,
+        log: bench.log,
+        now,
+        get withinMs() {
+          return bench.withinMs
+        },
+      },
     })
     bench.#server = await startHttp({ host: '127.0.0.1', port: 0, doors, log })
     return bench
@@ -69,6 +79,7 @@ export class MmsBench {
     this.log.received.length = 0
     this.log.turns.clear()
     this.receive = this.log.receive
+    this.withinMs = PATIENCE_MS
     this.asked.length = 0
     this.logged.length = 0
     this.#media.clear()

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { PATIENCE_MS } from './eventually.js'
 import { local, type Plain, problem, type Reply, requests, type Tree, xml } from './open311-answers.js'
 
 /** One call as it came in. */
@@ -49,6 +50,8 @@ export interface Habits {
 }
 
 const PREFIX = '/dev/v2'
+/** Enough for all that comes before the call that is not answered. */
+const HANG_MS = 800
 const FIRST_ID = 293_944
 const NOTICE = 'Vi åtgärdar felet inom fem dagar & hör av oss.'
 
@@ -85,6 +88,11 @@ export class Open311Server {
   /** For the next call of this method whose path matches; orders are carried out in turn. */
   order(method: 'GET' | 'POST', path: RegExp, order: Order): void {
     this.#orders.push({ method, path, order })
+  }
+
+  /** How long a client may wait for the next answer: all the time it needs, unless none is to come. */
+  get waitMs(): number {
+    return this.#orders.some(({ order }) => order.do === 'hang') ? HANG_MS : PATIENCE_MS
   }
 
   /** As on the first day: nothing received, stored or ordered. */

@@ -8,6 +8,9 @@ import { becomePrimary, SET_NAME } from '../../src/mongod/replica-set.js'
 import { eventually } from './eventually.js'
 import { mongodFolder, theMongod } from './mongod.js'
 
+/** So long MongoDB's driver waits for a server, left to itself. */
+export const DRIVER_WAITS_MS = 30_000
+
 interface ScratchOptions {
   standalone?: boolean
   /** Further arguments. */
@@ -58,7 +61,7 @@ export class ScratchMongod {
     const child = spawn(path, [...settings, ...set, ...parameters, ...this.#more], { stdio: 'ignore' })
     this.#child = child
     this.#watchman = watchOver(child.pid, this.#dir)
-    if (this.#standalone) await eventually(() => this.#command({ ping: 1 }), { withinMs: 15_000 })
+    if (this.#standalone) await eventually(() => this.#command({ ping: 1 }))
     else await becomePrimary(this.#port, () => child.exitCode !== null)
   }
 

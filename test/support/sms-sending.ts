@@ -6,6 +6,7 @@ import { TwilioGateway } from '../../src/channels/sms/twilio.js'
 import { ServiceError } from '../../src/errors.js'
 import type { Log } from '../../src/log.js'
 import type { Delivery, DeliveryPayload } from '../../src/turn/ports.js'
+import { PATIENCE_MS } from './eventually.js'
 import { ENTRY_NUMBER, PUBLIC_URL, RESIDENT } from './sms-service.js'
 
 export type SmsPayload = Extract<DeliveryPayload, { kind: 'sms' }>
@@ -49,7 +50,7 @@ export function senderTo(settings: SmsSettings, log: Log, caps = capsWith(async 
   })
 }
 
-export function soon(ms = 5_000): AbortSignal {
+export function soon(ms = PATIENCE_MS): AbortSignal {
   return AbortSignal.timeout(ms)
 }
 

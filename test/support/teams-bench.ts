@@ -15,6 +15,7 @@ import { KeyedQueue } from '../../src/turn/keyed-queue.js'
 import type { DeliveryPayload } from '../../src/turn/ports.js'
 import { createStaffPreview } from '../../src/turn/staff-preview.js'
 import { serveDoors } from './doors.js'
+import { PATIENCE_MS } from './eventually.js'
 import { memoryShelf } from './memory-shelf.js'
 import { Core } from './talk.js'
 import { TeamHands } from './team-hands.js'
@@ -76,7 +77,12 @@ export class TeamsBench {
   }
 
   /** Tries one delivery, for as long as given. */
-  async send(payload: DeliveryPayload, withinMs = 5_000, by = this.channel, key = 'x/0'): Promise<string | undefined> {
+  async send(
+    payload: DeliveryPayload,
+    withinMs = PATIENCE_MS,
+    by = this.channel,
+    key = 'x/0',
+  ): Promise<string | undefined> {
     const at = new Date()
     const delivery = { key, destination: 'x', state: 'pending', attempts: 1, due: at, uncertain: false } as const
     return (await by.sender.send({ ...delivery, payload }, AbortSignal.timeout(withinMs))).providerId

@@ -9,7 +9,7 @@ import { type Service, startService } from './service.js'
 import { LAUNCH, said } from './widget-bench.js'
 
 /** Longer than a turn takes on a busy machine. */
-const SEEN_WITHIN_MS = 15_000
+const SEEN_WITHIN_MS = 30_000
 /** What the service knows has to be learnt first. */
 const READY_WITHIN_MS = 240_000
 /** What the bot says first. */
