@@ -15,7 +15,7 @@ const CROWD = { web: 5, sms: 4, teams: 2, handOvers: 4, staff: 4 }
  * Method: the short of `npm run torture`: one seed, the whole service as processes, judged by what clients know.
  */
 describe('the service under torture', function () {
-  this.timeout(240_000)
+  this.timeout(300_000)
   let result: SeedResult
 
   before(async () => {

@@ -13,7 +13,7 @@ import { READER_TOKEN } from './world.js'
 
 /** Short backoffs, leases of the killed and Teams' own limits together. */
 const WAIT_MS = 40_000
-const WAITS_MAX = 4
+const JUMPS_MAX = 4
 /** The longest that anything waits before it is tried again. */
 const BACKOFF_MS_MAX = 31 * 60_000
 const AT_ONCE = 6
@@ -37,9 +37,9 @@ export async function settle(world: Witnessed): Promise<void> {
   const { fleet } = world
   await withDatabase(world, async (db) => {
     const nothingDue = async () => (await db.collection('turns').countDocuments({ due: { $exists: true } })) === 0
-    for (let waits = 0; waits < WAITS_MAX; waits += 1) {
+    for (let jumps = 0; ; jumps += 1) {
       const isDone = await eventually(nothingDue, { withinMs: WAIT_MS }).catch(() => false)
-      if (isDone !== false) return
+      if (isDone !== false || jumps === JUMPS_MAX) return
       const aheadMs = fleet.aheadMsMost + BACKOFF_MS_MAX
       for (let place = 0; place < fleet.count; place += 1) fleet.setClock(place, aheadMs)
     }
