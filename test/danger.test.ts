@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { ChannelName } from '../src/message.js'
+import { newReference } from '../src/tickets/reference.js'
 import { createDangerVerdict } from '../src/understanding/danger-verdict.js'
 import { Core, shippedContent } from './support/talk.js'
 
@@ -55,6 +56,16 @@ describe('danger to life', () => {
     const asked = articles.filter(({ sensitive }) => !sensitive).flatMap(({ variants }) => variants)
     const flagged = asked.filter((text) => verdict(text))
     expect(flagged.length / asked.length, flagged.join('\n')).to.be.at.most(0.005)
+  })
+
+  it('is not seen in a reference or a phone number, which are like anything by chance', async () => {
+    const { referencePrefix } = (await shippedContent()).content.organisation.municipality
+    // Taken for danger before they were told from words.
+    const once = ['LN-8RXF6', 'LN-7HP57', 'ln x477q', 'LN-JG RDQ', 'LN-9H 5MJ', '070-329 23 40', '070-250 61 72']
+    const references = Array.from({ length: 1_000 }, () => newReference(referencePrefix))
+    const split = references.map((ref) => `${ref.slice(0, 5)} ${ref.slice(5)}`)
+    expect([...once, ...references, ...split].filter((text) => verdict(text))).to.deep.equal([])
+    expect(verdict('det brinner LN-8RXF6')).to.equal('danger')
   })
 
   const first: { typed: string; says: RegExp }[] = [

@@ -2,7 +2,7 @@ import type { Content } from '../content/content.js'
 import { DANGER_KINDS, type DangerKind } from '../content/danger.js'
 import { INTENTS } from '../content/intents.js'
 import { LANGS } from '../message.js'
-import { words } from '../words.js'
+import { withoutReferences } from '../tickets/reference-in.js'
 import { createDangerWatch } from './danger.js'
 import { type LearnedLikeness, Likeness, learnLikeness } from './likeness.js'
 
@@ -15,6 +15,8 @@ const ALONE_MIN = -0.5
 const AGAINST_RULE_MAX = -3
 /** Phrases of one list of idle talk that are learned from: a long list must not outweigh the danger. */
 const IDLE_MAX = 12
+/** What examples are like is told by words. */
+const LETTER = /\p{L}/u
 
 /** `expected`: it answers what was asked, or names an errand; then the rules alone speak, for "i kväll" is like many things. */
 export type DangerVerdict = (text: string, expected?: boolean) => DangerKind | undefined
@@ -46,18 +48,20 @@ export function dangerLearnedFrom(content: Content): string {
  * together.
  */
 export function createDangerVerdict(content: Content, learned: LearnedDanger = learnDanger(content)): DangerVerdict {
+  const { referencePrefix } = content.organisation.municipality
   const watch = createDangerWatch(content.danger)
   const isDanger = new Likeness(learned.isDanger)
   const whichDanger = new Likeness(learned.whichDanger)
   return (text, expected = false) => {
     const { kind, findings } = watch.explain(text)
     if (kind !== undefined && findings.some(({ certain }) => certain)) return kind
-    // Without a word there is nothing to be like: a chat that is opened says none.
-    if (kind === undefined && (expected || words(text).length === 0)) return undefined
-    const score = isDanger.of(text).danger
+    // A ticket's reference or a phone number is by chance like anything, and a chat that is opened says nothing at all.
+    const said = withoutReferences(text, referencePrefix)
+    if (kind === undefined && (expected || !LETTER.test(said))) return undefined
+    const score = isDanger.of(said).danger
     if (kind !== undefined) return score > AGAINST_RULE_MAX ? kind : undefined
     if (score <= ALONE_MIN) return undefined
-    const kinds = whichDanger.of(text)
+    const kinds = whichDanger.of(said)
     return DANGER_KINDS.reduce((best, other) => (kinds[other] > kinds[best] ? other : best))
   }
 }
