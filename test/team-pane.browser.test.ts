@@ -172,6 +172,32 @@ describe('the staff’s window of the first page', function () {
     await cardIn(maja).getByText('Så blir det').waitFor()
   })
 
+  it('a form that was just opened stays open when the card is drawn anew, and is closed once it is sent', async () => {
+    const form = { type: 'Action.ShowCard', title: 'Svara', card: asking('reply', 'Skicka svaret') }
+    const withForm = (text: string, version: number) =>
+      JSON.parse(JSON.stringify({ ...plain(text), actions: [form] }).replace('"version":1', `"version":${version}`))
+    answerWith({ reply: withForm('Besvarat', 3) })
+    const { thread, id } = await postCard(withForm('Först', 1))
+    const page = await visit('Maja Lind', 'Bygglov')
+    const card = cardIn(page)
+    await card.getByRole('button', { name: 'Svara' }).click()
+    await card.getByRole('textbox', { name: 'Svar' }).waitFor()
+    const edit = (json: object) =>
+      call('PUT', `conversations/${encodeURIComponent(thread)}/activities/${id}`, message(json))
+    await edit(withForm('Sedan', 2))
+    await card.getByText('Sedan').waitFor()
+    expect(await card.getByRole('textbox', { name: 'Svar' }).isVisible()).to.equal(true)
+    // Everyone's card may have none for a moment.
+    await edit(plain('Ett ögonblick'))
+    await card.getByText('Ett ögonblick').waitFor()
+    await edit(withForm('Igen', 2))
+    await card.getByText('Igen').waitFor()
+    await card.getByRole('textbox', { name: 'Svar' }).fill('Hej!')
+    await card.getByRole('button', { name: 'Skicka svaret' }).click()
+    await card.getByText('Besvarat').waitFor()
+    expect(await card.getByRole('textbox', { name: 'Svar' }).count()).to.equal(0)
+  })
+
   it('shows the teams one is in, each with its channels, and no others', async () => {
     const page = await visit('Omar Haddad', 'Hemtjänst')
     const list = (team: string) => page.locator('.places').getByRole('list', { name: team }).getByRole('button')

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { WirePressed } from '../wire.js'
 import { call } from './calls.js'
-import { DrawnCard } from './drawn-card.js'
+import { DrawnCard, NOTHING_BEGUN } from './drawn-card.js'
 import { t } from './setting.js'
 import { useInView } from './use-in-view.js'
 
@@ -43,11 +43,11 @@ export function Card(props: CardProps) {
     const focus = before?.focus
     const sent = takeSent()
     // What one person is writing is not put in another's card.
-    const drafts = sent || drawnFor.current !== by ? undefined : before?.drafts
+    const begun = sent || drawnFor.current !== by ? undefined : before?.begun
     drawnFor.current = by
     const execute = (verb: string, data: Data) => void hand.current('/try/press', { verb, data }, data.version ?? '')
     const submit = (data: Data) => void hand.current('/try/submit', { data }, data.version ?? '')
-    const card = new DrawnCard(shown, { execute, submit }, drafts ?? new Map())
+    const card = new DrawnCard(shown, { execute, submit }, begun ?? NOTHING_BEGUN)
     drawnCards.set(id, card)
     box.current?.replaceChildren(card.element ?? t('team_card_broken'))
     if (box.current) box.current.dataset.drawn = String(Number(box.current.dataset.drawn ?? 0) + 1)

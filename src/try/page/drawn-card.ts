@@ -21,6 +21,16 @@ export interface CardFocus {
   at: number
 }
 
+/** What someone is at in a card, and has not sent. */
+export interface Begun {
+  /** What is written, by field. */
+  drafts: ReadonlyMap<string, string>
+  /** Title of the button whose form is open. */
+  form: string | undefined
+}
+
+export const NOTHING_BEGUN: Begun = { drafts: new Map(), form: undefined }
+
 AdaptiveCard.onProcessMarkdown = (text, result) => {
   result.outputHtml = toHtml(fromMarkdown(text))
   result.didProcess = true
@@ -30,27 +40,40 @@ AdaptiveCard.onProcessMarkdown = (text, result) => {
 export class DrawnCard {
   readonly element: HTMLElement | undefined
   readonly #card = new AdaptiveCard()
-  /** What was written for fields this card has not got: everyone's card may stand a moment in place of one's own. */
-  readonly #kept: ReadonlyMap<string, string>
+  /** What was begun in fields and forms this card has not got: everyone's card may stand a moment in place of one's own. */
+  readonly #kept: Begun
   #focusKept: CardFocus | undefined
 
-  /** `drafts`: what was being written in the card that this one replaces. */
-  constructor(json: unknown, pressed: Pressed, drafts: ReadonlyMap<string, string>) {
+  /** `begun`: in the card that this one replaces. */
+  constructor(json: unknown, pressed: Pressed, { drafts, form }: Begun) {
     this.#card.hostConfig = hostConfig
     this.#card.onExecuteAction = (action) => carryOut(action, pressed)
     this.#card.parse(json)
     for (const input of this.#inputs) input.defaultValue = drafts.get(input.id ?? '') ?? input.defaultValue
     const fields = new Set(this.#inputs.map(({ id }) => id))
-    this.#kept = new Map([...drafts].filter(([field]) => !fields.has(field)))
+    const forms = this.#forms
+    const open = forms.find(({ title }) => form !== undefined && title === form)
+    this.#kept = {
+      drafts: new Map([...drafts].filter(([field]) => !fields.has(field))),
+      form: open ? undefined : form,
+    }
     this.element = this.#card.render()
-    for (const action of this.#forms)
-      if (this.#inputsOf(action).some(({ id }) => drafts.has(id ?? ''))) action.execute()
+    for (const other of forms)
+      if (other !== open && this.#inputsOf(other).some(({ id }) => drafts.has(id ?? ''))) other.execute()
+    // Last, since the card shows one at a time; also while nothing is written in it yet.
+    open?.execute()
   }
 
-  /** What has been written in the card's fields, or those of the card before it, and not been sent. */
-  get drafts(): Map<string, string> {
+  /** What has been begun in this card, or the card before it, and not been sent. */
+  get begun(): Begun {
     const written = this.#inputs.filter((input) => input.renderedElement && input.isSet())
-    return new Map([...this.#kept, ...written.map((input) => [input.id ?? '', String(input.value)] as const)])
+    return {
+      drafts: new Map([
+        ...this.#kept.drafts,
+        ...written.map((input) => [input.id ?? '', String(input.value)] as const),
+      ]),
+      form: this.#forms.find(({ card }) => card.renderedElement?.isConnected)?.title ?? this.#kept.form,
+    }
   }
 
   /** Where in the card the focus is: in which field, and where in its text; undefined when it is elsewhere. */
@@ -71,7 +94,7 @@ export class DrawnCard {
       control.focus({ preventScroll: true })
       if (control instanceof HTMLTextAreaElement) control.setSelectionRange(at, at)
     } else {
-      if (field !== undefined && this.#kept.has(field)) this.#focusKept = { field, at }
+      if (field !== undefined && this.#kept.drafts.has(field)) this.#focusKept = { field, at }
       this.element?.focus({ preventScroll: true })
     }
   }
