@@ -20,7 +20,7 @@ const CLOCKS_MS = 20
  * Method: real processes on a real database, killed with SIGKILL; what they send arrives here.
  */
 describe('outbox when its process is killed', function () {
-  this.timeout(40_000)
+  this.timeout(60_000)
   let store: Store
   let provider: Server
   let sink: string

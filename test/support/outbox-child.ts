@@ -32,8 +32,8 @@ if (mode === 'commit') {
     onDead: async () => undefined,
     log: createLog('error'),
     pollMs: 50,
-    leaseMs: 2_500,
-    timeoutMs: 950,
+    leaseMs: 5_000,
+    timeoutMs: 1_900,
   })
   outbox.start()
   process.send?.('started')
