@@ -1,7 +1,7 @@
 // The tests, by two processes side by side. The quick ones are two processes; those that drive a browser, start the whole
 // service or wait for Teams' limits are apart from them, a few files a process, and whoever is free takes the next few.
-// Each process has a mongod of its own. Ends with an error when any does, and says at the very
-// end what failed once more: the end is where one looks, and often all that is kept.
+// Each process has a mongod of its own. Ends with an error when any does, and says once more at the very end what failed:
+// the end is where one looks, and often all that is kept.
 //
 // All of them take longer than anybody waits for each day. So a quarter of those that are apart run each day, by the
 // date; `--all` runs every one, and a version is not given out before they have. `--a-twentieth`: of the quick ones those

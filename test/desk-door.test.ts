@@ -64,9 +64,7 @@ describe('the door of the desk', function () {
       const answers = await Promise.all(Array.from({ length: 20 }, () => fast.get('me')))
       for (const { status } of answers) statuses.add(status)
     }
-    // Where the machine stands still, Teams may not be asked in time who they are.
-    expect([200, 429, 503]).to.include.members([...statuses])
-    expect(statuses).to.include(200).and.to.include(429)
+    expect([...statuses].sort()).to.deep.equal([200, 429])
     expect((await maja().get('me')).status).to.equal(200)
   })
 

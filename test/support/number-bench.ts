@@ -152,13 +152,10 @@ export class NumberBench {
   async sent(): Promise<void> {
     const kind = { $nin: ['card', 'thread', 'moved', 'consult', 'digest', 'fallback', 'whisper', 'teams'] }
     const waiting = { deliveries: { $elemMatch: { state: 'pending', 'payload.kind': kind } } }
-    await eventually(
-      async () => {
-        const turns = await this.service.db.collection('turns').countDocuments(waiting)
-        if (turns > 0) throw new Error(`${turns} turns wait`)
-      },
-      { withinMs: 20_000 },
-    )
+    await eventually(async () => {
+      const turns = await this.service.db.collection('turns').countDocuments(waiting)
+      if (turns > 0) throw new Error(`${turns} turns wait`)
+    })
   }
 
   /** A member of staff at the desk, in every queue. */
